@@ -19,7 +19,7 @@ const fn team(name: &'static str, place: &'static str, size: usize, titles: &'st
     Team { name, place, size, titles }
 }
 
-/// The teams; with the people of [`CAST`] and one head each they make 200.
+/// The teams; with the people of [`CAST`] and one head each they make 200; [`crate::newcomers`] come on top.
 pub(crate) const TEAMS: &[Team] = &[
     team("Management", "Ljubljana", 4, &["Managing Director", "Assistant", "Legal Counsel"]),
     team("Finance", "Ljubljana", 15, &["Accountant", "Controller", "Payroll Specialist", "Treasury Analyst"]),

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod data;
+mod newcomers;
 mod picture;
 mod policy;
 mod rows;
@@ -119,6 +120,9 @@ pub async fn build(store: &Store, now: Timestamp, seed: u64) -> Result<DemoPeopl
     log.extend(rows::joining(&aside, &members, at));
     let mut world = World { maker, aside: &aside, members, log, past: Vec::new() };
     stories::year(&mut world)?;
+    let begun = newcomers::newcomers(&mut world.maker.later(&aside), &world.members);
+    world.log.extend(rows::joining(&aside, &begun, now.minus(days(4))));
+    world.members.extend(begun);
     rows::write(store, world).await?;
     people(store).await
 }

@@ -3,7 +3,7 @@
 use crate::{
     DemoError,
     data::ORGANISATION,
-    policy,
+    newcomers, policy,
     staff::{Maker, Member, pick},
     world::{Past, World},
 };
@@ -35,6 +35,7 @@ pub(crate) async fn write(store: &Store, world: World<'_>) -> Result<(), DemoErr
     let (dir, now) = (world.maker.directory, world.maker.now);
     let mut groups = groups(&world.maker, &world.members);
     groups.push(policy::group(world.aside, &world.members, now));
+    groups.push(newcomers::group(world.aside, &world.members, now));
     let policy = policy::InForce::new(world.aside, &groups, now).ok_or(DemoError::Story("no policy"))?;
     let sign_ins: Vec<Vec<SignIn>> =
         world.members.iter().map(|member| sign_ins(&world.maker, member)).collect();
@@ -89,6 +90,7 @@ fn member(tx: &mut dyn Tx, dir: DirectoryId, member: &Member, sign_ins: &[SignIn
     for contact in &member.contacts {
         repo::contacts::insert(tx, dir, contact)?;
     }
+    newcomers::vouch(tx, dir, member)?;
     let mut last: BTreeMap<_, Timestamp> = BTreeMap::new();
     for sign_in in sign_ins {
         repo::sign_ins::insert(tx, dir, sign_in)?;

@@ -35,7 +35,7 @@ pub(crate) struct Maker<'a> {
 }
 
 /// Where nobody is: a part names a team that does not exist.
-const NO_TEAM: Team = Team { name: "Other", place: "Remote", size: 0, titles: &[] };
+pub(crate) const NO_TEAM: Team = Team { name: "Other", place: "Remote", size: 0, titles: &[] };
 
 /// Days as a duration.
 pub(crate) const fn days(days: u32) -> Duration {
@@ -73,6 +73,11 @@ fn plain(name: &str) -> String {
 impl<'a> Maker<'a> {
     pub(crate) fn new(directory: DirectoryId, now: Timestamp, entropy: &'a dyn Entropy) -> Self {
         Self { directory, now, entropy, taken: BTreeSet::new(), serial: 200 }
+    }
+
+    /// For who comes after all others: from a stream of their own, with numbers that nobody has.
+    pub(crate) fn later(&self, entropy: &'a dyn Entropy) -> Self {
+        Self { serial: 900, ..Self::new(self.directory, self.now, entropy) }
     }
 
     /// Everybody, heads of teams with their people behind them, managers set.
@@ -155,7 +160,7 @@ impl<'a> Maker<'a> {
         self.equip(person, equipment, lately, None)
     }
 
-    fn person(
+    pub(crate) fn person(
         &mut self,
         first: &str,
         last: &str,
@@ -200,24 +205,21 @@ impl<'a> Maker<'a> {
         changed_lately: bool,
         managed: Option<Management>,
     ) -> Member {
+        let mut member = self.bare(person);
+        let phone = self.device(&mut member, DeviceKind::Phone, managed);
+        self.contacts(&mut member, phone, changed_lately);
+        self.methods(&mut member, equipment, phone);
+        member
+    }
+
+    /// A person with a photo, and nothing else.
+    pub(crate) fn bare(&self, person: Person) -> Member {
         let mut handle = [0; 32];
         self.entropy.fill(&mut handle);
         let mut initials = person.display_name.split(' ').filter_map(|word| plain(word).bytes().next());
         let letters = [initials.next().unwrap_or(b' '), initials.next().unwrap_or(b' ')];
         let photo = picture::initials(letters, usize::from(handle[0]));
-        let mut member = Member {
-            person,
-            handle,
-            photo,
-            devices: vec![],
-            methods: vec![],
-            passkeys: vec![],
-            contacts: vec![],
-        };
-        let phone = self.device(&mut member, DeviceKind::Phone, managed);
-        self.contacts(&mut member, phone, changed_lately);
-        self.methods(&mut member, equipment, phone);
-        member
+        Member { person, handle, photo, devices: vec![], methods: vec![], passkeys: vec![], contacts: vec![] }
     }
 
     /// Gives a person a device. `None` lets chance choose who manages it.

@@ -173,7 +173,8 @@ Try first: Mira Kovač lost her phone.
 
 Then: sign in by name. Somebody with a password and an app is offered a passkey; the agent's role sleeps until the passkey
 is used. As the admin: Settings, Sign-in policy. Take text messages or passwords away and read what it would do to whom before
-you sign; ask why anybody could or couldn't.
+you sign; ask why anybody could or couldn't. As the agent: Desk, First passkeys for many people: the group New starters has three
+people whom nothing signs in yet.
 
   Stop with Ctrl-C. Check the log: keyward log verify {place}
 "
