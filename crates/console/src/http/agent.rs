@@ -33,6 +33,13 @@ pub(crate) fn browser(user_agent: &str, t: &Text) -> String {
     }
 }
 
+/// Browser and network address, as far as they are known: people know their browsers, and hardly ever an address.
+pub(crate) fn seen_from(user_agent: Option<&str>, address: Option<&str>, t: &Text) -> Option<String> {
+    let browser = user_agent.map(|agent| browser(agent, t));
+    let parts: Vec<String> = browser.into_iter().chain(address.map(str::to_owned)).collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::browser;

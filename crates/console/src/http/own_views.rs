@@ -1,7 +1,7 @@
 //! The views of Security info.
 
 use super::{
-    agent::browser,
+    agent::seen_from,
     desk::{
         acting,
         present::{Gone, device_view, first_name, known_apart, loose, method_view, method_views},
@@ -190,7 +190,7 @@ fn activity(overview: &Overview, text: &Text) -> Vec<ActivityView> {
             ActivityView {
                 at: sign_in.at,
                 text: Phrase::key(key).with("method", label(sign_in.method, sign_in.kind)),
-                from: from(sign_in.address.as_deref(), sign_in.user_agent.as_deref(), text),
+                from: seen_from(sign_in.user_agent.as_deref(), sign_in.address.as_deref(), text),
                 notable: !good,
             }
         })
@@ -198,18 +198,12 @@ fn activity(overview: &Overview, text: &Text) -> Vec<ActivityView> {
     entries.extend(overview.methods.iter().map(|method| ActivityView {
         at: method.added_at,
         text: Phrase::key("activity-added").with("label", method.label.clone()),
-        from: from(method.added_from.address.as_deref(), method.added_from.user_agent.as_deref(), text),
+        from: seen_from(method.added_from.user_agent.as_deref(), method.added_from.address.as_deref(), text),
         notable: false,
     }));
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
     entries.truncate(12);
     entries
-}
-
-fn from(address: Option<&str>, agent: Option<&str>, text: &Text) -> Option<String> {
-    let agent = agent.map(|agent| browser(agent, text));
-    let parts: Vec<String> = agent.into_iter().chain(address.map(str::to_owned)).collect();
-    (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
 /// The question before a method is removed; `None` if it is not theirs to remove.

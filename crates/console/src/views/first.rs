@@ -38,6 +38,8 @@ pub struct FirstView {
     pub done: bool,
     /// The most people of one run.
     pub most: u32,
+    /// The directory's groups by name, to choose from; the field takes any.
+    pub groups: Vec<String>,
     /// What was wrong with the form.
     pub problem: Option<Phrase>,
 }

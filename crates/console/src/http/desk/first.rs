@@ -18,7 +18,9 @@ use keyward_recovery::{Deed, INVITED_AT_ONCE, Invitation, InviteWay, LeftOut};
 
 pub(super) async fn page(visit: Visit) -> Result<Response, PageError> {
     visit.at_desk()?;
-    visit.page(Area::Desk, &view(&Asked::default(), InviteWay::Mail, Vec::new())).await
+    let groups = visit.app.desk.some_groups().await?;
+    let view = FirstView { groups, ..view(&Asked::default(), InviteWay::Mail, Vec::new()) };
+    visit.page(Area::Desk, &view).await
 }
 
 /// What the form says.
@@ -52,6 +54,7 @@ fn view(asked: &Asked, way: InviteWay, rows: Vec<FirstRow>) -> FirstView {
         unlisted: 0,
         done: false,
         most: u32::try_from(INVITED_AT_ONCE).unwrap_or(u32::MAX),
+        groups: Vec::new(),
         problem: None,
     }
 }
@@ -125,24 +128,17 @@ pub(super) async fn invite(Form { visit, fields }: Form) -> Result<Response, Pag
     shown(&visit, &asked, way, (found, true)).await
 }
 
-/// That no group has the name, and some that there are.
-fn no_group(groups: Vec<String>) -> Phrase {
-    if groups.is_empty() {
-        return Phrase::key("first-no-groups");
-    }
-    let named: Vec<String> = groups.into_iter().take(12).collect();
-    Phrase::key("first-no-group").with("groups", named.join(", "))
-}
-
 async fn shown(
     visit: &Visit,
     asked: &Asked,
     way: InviteWay,
     (found, done): (Result<InviteRows, DeskError>, bool),
 ) -> Result<Response, PageError> {
+    let groups = visit.app.desk.some_groups().await?;
     let problem = match &found {
         Ok(found) if found.rows.is_empty() => Some(Phrase::key("first-empty")),
-        Err(DeskError::NotFound) => Some(no_group(visit.app.desk.some_groups().await?)),
+        Err(DeskError::NotFound) if groups.is_empty() => Some(Phrase::key("first-no-groups")),
+        Err(DeskError::NotFound) => Some(Phrase::key("first-no-group")),
         _ => None,
     };
     let found = match found {
@@ -152,7 +148,12 @@ async fn shown(
     };
     let done = done && problem.is_none();
     let unlisted = found.unlisted;
-    let view =
-        FirstView { unlisted, done, problem, ..view(asked, way, found.rows.iter().map(row).collect()) };
+    let view = FirstView {
+        unlisted,
+        done,
+        groups,
+        problem,
+        ..view(asked, way, found.rows.iter().map(row).collect())
+    };
     visit.page(Area::Desk, &view).await
 }

@@ -315,7 +315,7 @@ pub struct ClosedCard {
 /// What somebody is asked whether it was theirs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LookBack {
-    /// Sign-ins and tries, the newest first: when, what, from which address.
+    /// Sign-ins and tries, the newest first: when, what, from which browser and address.
     pub sign_ins: Vec<(Timestamp, Phrase, Option<String>)>,
     /// What signs in, the newest first.
     pub methods: Vec<MethodView>,

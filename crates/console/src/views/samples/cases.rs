@@ -466,9 +466,9 @@ fn look_back() -> LookBack {
     };
     LookBack {
         sign_ins: vec![
-            signed_in(4, "activity-signed-in", "Password", "203.0.113.7"),
-            signed_in(5, "activity-refused", "Password", "203.0.113.7"),
-            signed_in(700, "activity-signed-in", "Passkey on ThinkPad", "10.20.1.14"),
+            signed_in(4, "activity-signed-in", "Password", "Chrome on Windows · 203.0.113.7"),
+            signed_in(5, "activity-refused", "Password", "Chrome on Windows · 203.0.113.7"),
+            signed_in(700, "activity-signed-in", "Passkey on ThinkPad", "Edge on Windows · 10.20.1.14"),
         ],
         methods: vec![
             method(5, MethodKind::Phone, "Text message to •• 977"),

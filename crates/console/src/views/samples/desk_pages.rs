@@ -113,7 +113,7 @@ pub(super) fn all() -> Vec<Sample> {
         has_photo: true,
         shows_photo: true,
         created_at: ago(2_000 * DAY),
-        finding: Phrase::key("ready-one-loss").with("device", "the iPhone 15"),
+        finding: Phrase::key("finding-one-loss").with("name", "Mira").with("thing", "iPhone 15"),
         level: ReadinessLevel::Weak,
         methods: std::iter::once(lost_passkey()).chain(weak()).collect(),
         devices: vec![iphone(DeviceState::Lost), thinkpad()],
@@ -232,6 +232,7 @@ pub(super) fn all() -> Vec<Sample> {
             FirstView {
                 names: "mira@contoso.example\nnobody@contoso.example".into(),
                 group: String::new(),
+                groups: vec!["New starters".into(), "Team Sales".into()],
                 way: "mail",
                 ways: vec![
                     ("mail", "first-way-mail"),

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     Arg, Phrase, Text,
-    http::words,
+    http::{agent::seen_from, words},
     views::{
         AssessCard, CasePermissions, CaseState, CaseView, CloseCard, ClosedCard, ContainCard, CurrentCard,
         EscalatedCard, LogTip, LookBack, MadeQuestion, MethodView, PassCard, PersonSummary, ReregisterCard,
@@ -167,20 +167,20 @@ fn cards(
     if let Some(pass) = pass {
         return (CurrentCard::PassShown(pass), vec![CurrentCard::Register(restore::register_card(work))]);
     }
-    let asked_card = || asked.and_then(|step| card(work, step)).into_iter().collect();
+    let asked_card = || asked.and_then(|step| card(work, step, text)).into_iter().collect();
     match work.d.case.state {
         State::Closed(closing) => (CurrentCard::Closed(closed_card(work, closing)), asked_card()),
         State::Escalated => (CurrentCard::Escalated(escalated_card(work, text)), asked_card()),
         // What is to be done is for a colleague; a pass that is out can still be ended.
         State::Open if work.d.on_hold => {
-            let out = shown(work, asked).and_then(|step| card(work, step));
+            let out = shown(work, asked).and_then(|step| card(work, step, text));
             let out = out.filter(|card| matches!(card, CurrentCard::PassOut(_) | CurrentCard::Register(_)));
             (CurrentCard::OnHold, out.into_iter().collect())
         }
         State::Open => {
             let middle = shown(work, asked);
-            match middle.and_then(|step| card(work, step)) {
-                Some(current) => (current, also(work, middle)),
+            match middle.and_then(|step| card(work, step, text)) {
+                Some(current) => (current, also(work, middle, text)),
                 None => (CurrentCard::Close(close_card(work)), Vec::new()),
             }
         }
@@ -188,7 +188,7 @@ fn cards(
 }
 
 /// The cards of other steps at which something can be done or followed now.
-fn also(work: &Work<'_>, middle: Option<Obligation>) -> Vec<CurrentCard> {
+fn also(work: &Work<'_>, middle: Option<Obligation>, text: &Text) -> Vec<CurrentCard> {
     let mut steps: Vec<Obligation> = Vec::new();
     // Approvals are asked for where the checks are made, after the checks themselves are done.
     let waits_for_approval =
@@ -213,10 +213,10 @@ fn also(work: &Work<'_>, middle: Option<Obligation>) -> Vec<CurrentCard> {
         seen.push(*step);
         new
     });
-    steps.into_iter().filter_map(|step| card(work, step)).collect()
+    steps.into_iter().filter_map(|step| card(work, step, text)).collect()
 }
 
-fn card(work: &Work<'_>, step: Obligation) -> Option<CurrentCard> {
+fn card(work: &Work<'_>, step: Obligation, text: &Text) -> Option<CurrentCard> {
     if matches!(work.duty(step)?, Duty::NotApplicable(_) | Duty::NotReached) {
         return None;
     }
@@ -227,7 +227,7 @@ fn card(work: &Work<'_>, step: Obligation) -> Option<CurrentCard> {
             CurrentCard::WaitSignIn(wait_card(work))
         }
         Obligation::Verify => CurrentCard::Verify(verify_card(work)),
-        Obligation::Contain => CurrentCard::Contain(contain_card(work)),
+        Obligation::Contain => CurrentCard::Contain(contain_card(work, text)),
         Obligation::Reregister => CurrentCard::Reregister(reregister_card(work)),
         Obligation::Restore => match restore::pass_out_card(work) {
             Some(out) => CurrentCard::PassOut(out),
@@ -342,7 +342,7 @@ fn left_suspended(work: &Work<'_>) -> Vec<MethodView> {
     method_views(&left, &d.devices, |_| false)
 }
 
-fn contain_card(work: &Work<'_>) -> ContainCard {
+fn contain_card(work: &Work<'_>, text: &Text) -> ContainCard {
     let sessions = work.d.sessions;
     ContainCard {
         sessions: sessions.count,
@@ -358,7 +358,7 @@ fn contain_card(work: &Work<'_>) -> ContainCard {
             ]))
             .with("name", work.first_name())
         }),
-        look: work.is_compromised().then(|| look_back(work)),
+        look: work.is_compromised().then(|| look_back(work, text)),
         made: work.d.remade.iter().map(|(made, signed_in)| made_question(work, made, *signed_in)).collect(),
         refused: work.against(Action::Contain).map(super::protects),
     }
@@ -379,7 +379,7 @@ fn made_question(work: &Work<'_>, made: &Remade, signed_in: Option<Timestamp>) -
 }
 
 /// What the person is asked about, once it is verified that it is them: the latest sign-ins, and what signs in, the newest first.
-fn look_back(work: &Work<'_>) -> LookBack {
+fn look_back(work: &Work<'_>, text: &Text) -> LookBack {
     let d = work.d;
     let good = |outcome: &str| outcome == keyward_storage::repo::sign_ins::SUCCESS;
     let label = |sign_in: &SignIn| match sign_in.method {
@@ -388,7 +388,8 @@ fn look_back(work: &Work<'_>) -> LookBack {
     };
     let sign_ins = d.sign_ins.iter().map(|sign_in| {
         let key = if good(&sign_in.outcome) { "activity-signed-in" } else { "activity-refused" };
-        (sign_in.at, Phrase::key(key).with("method", label(sign_in)), sign_in.address.clone())
+        let from = seen_from(sign_in.user_agent.as_deref(), sign_in.address.as_deref(), text);
+        (sign_in.at, Phrase::key(key).with("method", label(sign_in)), from)
     });
     let mut live: Vec<&Method> = d
         .methods
