@@ -8,8 +8,8 @@ use keyward_directory::{SIGN_IN_POLICY, sign_in_policy};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{
-    Store, StoreError, both_engines,
-    repo::{groups, methods, policies},
+    Store, StoreError, Tx, both_engines,
+    repo::{exercise, groups, methods, people, policies},
     testing::permit,
 };
 use std::time::Duration;
@@ -115,6 +115,29 @@ both_engines! {
         rules.propose(&rules.first, wish(without)).await.unwrap();
         assert_eq!(world.logged("policy.changed").await, 1);
         rules.sound().await;
+    }
+
+    /// An exercise that was cut off leaves administrators and supervisors behind whom nobody can count on.
+    async fn people_of_an_exercise_are_nobody_who_gets_in(store: Store) {
+        let rules = rules(store).await;
+        let world = &rules.world;
+        let roles = [Role::PrivilegedAuthentication, Role::PolicyAdministrator, Role::SecurityReader];
+        for person in [world.manager, world.mira] {
+            let dir = world.dir;
+            let given = move |tx: &mut dyn Tx| people::set_roles(tx, dir, person, RoleSet::of(&roles)).map(drop);
+            world.store.write("roles", given).await.unwrap();
+            world.give_passkey(person, true).await;
+        }
+        join(&rules, world.supervisor, true).await;
+        draft(&rules, wish(without)).await.unwrap();
+        let (dir, marked) = (world.dir, [world.manager, world.mira]);
+        let mark = move |tx: &mut dyn Tx| {
+            marked.iter().try_for_each(|person| exercise::mark(tx, dir, *person, world::START))
+        };
+        let done: Result<(), StoreError> = world.store.write("mark", mark).await;
+        done.unwrap();
+        assert_eq!(code(draft(&rules, wish(without)).await), TOO_FEW);
+        assert_eq!(in_work(&rules).await, [(2, 2, 2), (2, 2, 2), (1, 1, 1)]);
     }
 
     /// Two who could sign are judged by their groups, roles and methods of each moment.

@@ -249,17 +249,18 @@ fn unheard(reviewers: bool, ways: SecurityWays) -> Option<Found> {
 async fn database(installation: &Installation) -> anyhow::Result<Vec<Found>> {
     let id = installation.directory.id;
     let key = installation.log_signer()?.verifier().clone();
-    let (people, admins, supervisors, reviewers) = installation
+    let (people, admins, supervisors, reviewers, practice) = installation
         .store
         .read("doctor", move |tx| -> Result<_, StoreError> {
             let mut with =
-                |role| believed(repo::people::with_role(tx, id, role, 3)).map(|people| people.len());
+                |role| believed(repo::people::lasting_with_role(tx, id, role, 3)).map(|people| people.len());
             let roles = (
                 with(Role::PolicyAdministrator)?,
                 with(Role::PrivilegedAuthentication)?,
                 with(Role::SecurityReader)?,
             );
-            Ok((repo::people::count(tx, id)?, roles.0, roles.1, roles.2))
+            let practice = repo::exercise::marked(tx, id)?.len();
+            Ok((repo::people::count(tx, id)?, roles.0, roles.1, roles.2, practice))
         })
         .await?;
     let told = security(installation).await?;
@@ -269,6 +270,11 @@ async fn database(installation: &Installation) -> anyhow::Result<Vec<Found>> {
     };
     let mut findings =
         vec![Found::Fine(format!("{engine} answers; {people} people in {}", installation.directory.name))];
+    if practice > 0 {
+        findings.push(Found::Look(format!(
+            "{practice} people of a red-team exercise are here: if none runs now, `keyward redteam --clean-up` takes them away"
+        )));
+    }
     if admins < 2 {
         findings.push(Found::Look(
             "fewer than two administrators: losing one may lock everybody out of settings".to_owned(),

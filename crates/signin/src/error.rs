@@ -111,6 +111,9 @@ pub enum SignInError {
     /// There is no such method or session of this person.
     #[error("there is no such method or session")]
     NotFound,
+    /// That session is worth more than the one that would end it.
+    #[error("that session began with something stronger than this one")]
+    StrongerSession,
     /// Without this method the person has no phishing-resistant one left; say so once more to do it.
     #[error("this is your last passkey")]
     LastStrongMethod,
@@ -174,6 +177,7 @@ impl SignInError {
             Self::ChangeOnly => "change-only",
             Self::StepUpNeeded => "step-up-needed",
             Self::NotFound => "not-found",
+            Self::StrongerSession => "stronger-session",
             Self::LastStrongMethod => "last-strong-method",
             Self::OnlyWay => "only-way",
             Self::AlreadyRegistered => "already-registered",

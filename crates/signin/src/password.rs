@@ -403,8 +403,14 @@ impl SetPassword<'_> {
         let from = self.client.origin(Some(self.session.id));
         let body = inner.changed(tx, self.permit, (old, &new), "changed", &from)?;
         inner.log(tx, draws, Actor::Person(person.id), "method.secret_changed", person.id, body)?;
-        let keep = Some(self.session.id);
-        repo::sessions::end_all(tx, inner.dir(), person.id, keep, "password-changed", now)?;
+        // What rests on the old password ends, and what is worth no more than this session.
+        let live = repo::sessions::of_person(tx, inner.dir(), person.id, now)?;
+        let ends: Vec<_> = live
+            .iter()
+            .filter(|other| other.id != self.session.id)
+            .filter(|other| self.session.may_end(other) || other.methods().any(|id| id == old.method))
+            .collect();
+        inner.put_out(tx, person.id, &ends, "password-changed", draws)?;
         inner.notify(tx, person, &Notice::PasswordChanged { at: now }, draws)?;
         Ok(old.method)
     }

@@ -6,13 +6,15 @@ use keyward_directory::{
     Observed, Observer,
     rules::{InForce, RulesInForce},
 };
-use keyward_model::{Actor, Clock, DirectoryId, Entropy, EventId, Person, PersonId, Timestamp};
+use keyward_model::{Actor, Clock, DirectoryId, Entropy, EventId, PassId, Person, PersonId, Timestamp};
 use keyward_passkeys::{Base64Url, CHALLENGE_LIFE_SECONDS, CeremonyContext, Challenge, UserVerification};
 use keyward_storage::{
     Draws, Reference, Store, StoreError, Tx, log,
+    repo::{self, passes::PassEnd, sessions::SessionKind},
     secrets::{Revealed, SecretError, Secrets, generate_token},
 };
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::json;
 
 use crate::{
     Client, Session, SignInConfig, SignInError,
@@ -194,6 +196,48 @@ impl Inner {
         draws: &Draws,
     ) -> Result<(), StoreError> {
         self.observer.observed(tx, self.dir(), person, what, draws)
+    }
+
+    /// Ends sessions of a person for a reason of their own, and says so in the log; how many. Who had a pass and is put out before they
+    /// registered anything has given it up.
+    pub(crate) fn put_out(
+        &self,
+        tx: &mut dyn Tx,
+        person: PersonId,
+        which: &[&repo::sessions::Session],
+        reason: &'static str,
+        draws: &Draws,
+    ) -> Result<u64, StoreError> {
+        let mut count = 0;
+        for session in which {
+            if !repo::sessions::end(tx, self.dir(), session.id, reason, draws.now())? {
+                continue;
+            }
+            count += 1;
+            if let Some(pass) = session.pass.filter(|_| session.kind == SessionKind::Enrol) {
+                self.pass_given_up(tx, person, pass, draws)?;
+            }
+        }
+        if count > 0 {
+            let body = json!({ "count": count, "reason": reason });
+            self.log(tx, draws, Actor::Person(person), "session.ended_by_owner", person, body)?;
+        }
+        Ok(count)
+    }
+
+    /// A session after a pass ended before anything was registered in it.
+    pub(crate) fn pass_given_up(
+        &self,
+        tx: &mut dyn Tx,
+        person: PersonId,
+        pass: PassId,
+        draws: &Draws,
+    ) -> Result<(), StoreError> {
+        let row = repo::passes::find(tx, self.dir(), pass)?;
+        if row.is_some_and(|row| row.end_reason == Some(PassEnd::Used)) {
+            self.observe(tx, person, &Observed::PassEnded { pass, reason: "signed-out" }, draws)?;
+        }
+        Ok(())
     }
 
     /// Logs an event about a person. What names anybody stands in `body` only, which can be erased.

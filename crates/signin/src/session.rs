@@ -2,7 +2,6 @@
 
 use keyward_access::policy::{Use, unmet};
 use keyward_directory::{
-    Observed,
     rules::{self, InForce},
     sessions::{self, Over},
 };
@@ -11,8 +10,7 @@ use keyward_model::{
     SessionStrength, Timestamp, line,
 };
 use keyward_storage::{
-    StoreError, Tx,
-    repo::{self, passes::PassEnd},
+    StoreError, Tx, repo,
     secrets::{Purpose, Revealed},
 };
 
@@ -79,6 +77,14 @@ impl Session {
     pub fn strength(&self) -> SessionStrength {
         SessionStrength::of(self.factors)
     }
+    /// Whether this session may end that one of the same account. Who got in with less puts nobody out who got in with more, nor who
+    /// came in by a pass: that would be a way to keep the owner out.
+    pub(crate) fn may_end(&self, other: &repo::sessions::Session) -> bool {
+        let enrols = other.kind == SessionKind::Enrol;
+        let worth =
+            if enrols { SessionStrength::PhishingResistant } else { SessionStrength::of(other.factors) };
+        worth <= self.strength()
+    }
     /// The person with all their roles, asleep or not: what the account is worth to somebody who adds a method to it.
     pub(crate) fn account(&self) -> Person {
         let roles = self.dormant.as_ref().map_or(self.person.roles, |dormant| dormant.roles);
@@ -131,6 +137,8 @@ pub struct SessionEntry {
     pub address: Option<String>,
     /// What the browser said it is.
     pub user_agent: Option<String>,
+    /// Whether the one that asks may end it.
+    pub may_end: bool,
 }
 
 impl SignIn {
@@ -207,44 +215,49 @@ impl SignIn {
             let draws = draws.restart();
             let left = repo::sessions::end(tx, dir, id, "signed-out", now)?;
             let Some(pass) = pass.filter(|_| left) else { return Ok(()) };
-            let row = repo::passes::find(tx, dir, pass)?;
-            if row.is_some_and(|row| row.end_reason == Some(PassEnd::Used)) {
-                inner.observe(tx, person, &Observed::PassEnded { pass, reason: "signed-out" }, &draws)?;
-            }
-            Ok(())
+            inner.pass_given_up(tx, person, pass, &draws)
         };
         let done: Result<(), StoreError> = self.inner.store.write("sign-out", end).await;
         Ok(done?)
     }
 
-    /// Ends one of the person's own sessions.
+    /// Ends one of the person's own sessions: of those that are worth no more than this one.
     ///
     /// # Errors
-    /// [`SignInError::NotFound`] if it is not theirs or does not live.
+    /// [`SignInError::NotFound`] if it is not theirs or does not live, [`SignInError::StrongerSession`].
     pub async fn end_session(&self, session: &Session, which: SessionId) -> Result<(), SignInError> {
         session.require_full()?;
-        let (dir, now, person) = (self.inner.dir(), self.inner.now(), session.person.id);
-        self.inner
-            .store
-            .write("end-session", move |tx| {
-                let ended = repo::sessions::is_live(tx, dir, person, which, now)?
-                    && repo::sessions::end(tx, dir, which, "ended-by-owner", now)?;
-                if ended { Ok(()) } else { Err(SignInError::NotFound) }
-            })
-            .await
+        let (inner, draws, own) = (self.inner.clone(), self.inner.draws(self.inner.now()), session.clone());
+        let end = move |tx: &mut dyn Tx| {
+            let draws = draws.restart();
+            let live = repo::sessions::of_person(tx, inner.dir(), own.person.id, draws.now())?;
+            let other = live.iter().find(|other| other.id == which).ok_or(SignInError::NotFound)?;
+            if !own.may_end(other) {
+                return Err(SignInError::StrongerSession);
+            }
+            inner.put_out(tx, own.person.id, &[other], "ended-by-owner", &draws)?;
+            Ok(())
+        };
+        self.inner.store.write("end-session", end).await
     }
 
-    /// Ends the person's other sessions: how many.
+    /// Ends the person's other sessions, of those that are worth no more than this one: how many, and how many are left.
     ///
     /// # Errors
     /// [`SignInError::EnrolOnly`], [`SignInError::Store`].
-    pub async fn end_all_but(&self, session: &Session) -> Result<u64, SignInError> {
+    pub async fn end_all_but(&self, session: &Session) -> Result<(u64, u64), SignInError> {
         session.require_full()?;
-        let (dir, now, person, keep) = (self.inner.dir(), self.inner.now(), session.person.id, session.id);
+        let (inner, draws, own) = (self.inner.clone(), self.inner.draws(self.inner.now()), session.clone());
         let end = move |tx: &mut dyn Tx| {
-            repo::sessions::end_all(tx, dir, person, Some(keep), "ended-by-owner", now)
+            let draws = draws.restart();
+            let live = repo::sessions::of_person(tx, inner.dir(), own.person.id, draws.now())?;
+            let others = live.iter().filter(|other| other.id != own.id);
+            let (ends, left): (Vec<_>, Vec<_>) = others.partition(|other| own.may_end(other));
+            let ended = inner.put_out(tx, own.person.id, &ends, "ended-by-owner", &draws)?;
+            Ok((ended, u64::try_from(left.len()).unwrap_or(u64::MAX)))
         };
-        Ok(self.inner.store.write("end-sessions", end).await.map_err(|error: StoreError| error)?)
+        let done: Result<_, StoreError> = self.inner.store.write("end-sessions", end).await;
+        Ok(done?)
     }
 
     /// Gives one of the person's own sessions a name; an empty one takes it away.
@@ -278,6 +291,7 @@ impl SignIn {
         session.require_full()?;
         let (dir, now) = (self.inner.dir(), self.inner.now());
         let (inner, id, current) = (self.inner.clone(), session.person.id, session.id);
+        let own = session.clone();
         let read = self.inner.store.read("sessions", move |tx| -> Result<_, StoreError> {
             // With the roles that sleep in this session, which shorten all of them.
             let Some(person) = repo::people::find(tx, dir, id)? else { return Ok(Vec::new()) };
@@ -289,6 +303,7 @@ impl SignIn {
             .map(|row| SessionEntry {
                 id: row.id,
                 current: row.id == current,
+                may_end: own.may_end(&row),
                 methods: row.methods().collect(),
                 name: row.name,
                 factors: row.factors,

@@ -13,6 +13,7 @@ const FLASHES: &[(&str, FlashKind)] = &[
     ("flash-not-offered", FlashKind::Warn),
     ("flash-session-ended", FlashKind::Ok),
     ("flash-sessions-ended", FlashKind::Ok),
+    ("flash-sessions-ended-but-stronger", FlashKind::Ok),
     ("flash-session-renamed", FlashKind::Ok),
     ("flash-desk-sessions-ended", FlashKind::Ok),
     ("flash-no-session-ended", FlashKind::Warn),

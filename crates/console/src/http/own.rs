@@ -265,8 +265,9 @@ async fn rename_session(Path(id): Path<String>, Form { visit, fields }: Form) ->
 
 async fn end_sessions(Form { visit, fields: _ }: Form) -> Result<Response, PageError> {
     let session = visit.full()?;
-    visit.app.sign_in.end_all_but(session).await?;
-    Ok(visit.finish(see_other("/security-info", Some("flash-sessions-ended"))))
+    let (_, left) = visit.app.sign_in.end_all_but(session).await?;
+    let flash = if left == 0 { "flash-sessions-ended" } else { "flash-sessions-ended-but-stronger" };
+    Ok(visit.finish(see_other("/security-info", Some(flash))))
 }
 
 async fn codes(Form { visit, fields }: Form) -> Result<Response, PageError> {

@@ -172,6 +172,7 @@ fn session_view(entry: &SessionEntry, methods: &[Method], text: &Text) -> Sessio
         started_at: entry.signed_in_at,
         last_seen_at: entry.last_seen_at,
         current: entry.current,
+        may_end: entry.may_end,
     }
 }
 

@@ -439,6 +439,8 @@ fn log_kind(kind: &str) -> Phrase {
         "log.keys_rotated" => "log-keys-rotated",
         "log.repaired" => "log-repaired",
         "session.revoked_all" => "log-sessions-ended",
+        "session.ended_by_desk" => "log-sessions-ended-by-desk",
+        "session.ended_by_owner" => "log-sessions-ended-by-owner",
         "sign_in.refused" => "log-sign-in-refused",
         other => return Phrase::plain(other),
     };

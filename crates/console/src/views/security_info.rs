@@ -93,6 +93,8 @@ pub struct SessionView {
     pub last_seen_at: Timestamp,
     /// Whether it is the one looking.
     pub current: bool,
+    /// Whether the one looking may end it: not what began with something stronger.
+    pub may_end: bool,
 }
 
 /// One thing that happened to the account.
@@ -166,7 +168,7 @@ impl SessionView {
 impl SecurityInfoView {
     /// How many other sessions there are.
     pub fn other_sessions(&self) -> usize {
-        self.sessions.iter().filter(|session| !session.current).count()
+        self.sessions.iter().filter(|session| !session.current && session.may_end).count()
     }
 }
 

@@ -8,7 +8,7 @@ use keyward_model::{DirectoryId, MethodStatus, Person, PersonId, Role, SignInPol
 use keyward_recovery::{ChangeRefusal, Entrants, Holders, entrants, leaves_entrants};
 use keyward_storage::{
     StoreError, Tx,
-    repo::{humans, people},
+    repo::{exercise, humans, people},
 };
 
 /// The most holders of a role among whom they are looked for.
@@ -43,7 +43,7 @@ pub(super) fn left(
     let then = today.with_sign_in(to.clone());
     let (mut of, mut all) = (Vec::new(), Vec::new());
     for role in Entrants::ROLES {
-        let holders = people::with_role(tx, dir, role, MOST)?;
+        let holders = people::lasting_with_role(tx, dir, role, MOST)?;
         all.extend(holders.iter().map(|holder| holder.id));
         let before = who_enters(tx, &holders, role, &today, now)?;
         let after = who_enters(tx, &holders, role, &then, now)?;
@@ -77,6 +77,17 @@ fn who_enters(
         }
         if can_work(rules.rules(), &facts, takes, now) {
             found.present.push(holder.id);
+        }
+    }
+    Ok(found)
+}
+
+/// Those of these who were made for an exercise.
+fn practice_of(tx: &mut dyn Tx, dir: DirectoryId, people: &[Person]) -> Result<Vec<PersonId>, StoreError> {
+    let mut found = Vec::new();
+    for person in people {
+        if exercise::is_marked(tx, dir, person.id)? {
+            found.push(person.id);
         }
     }
     Ok(found)
@@ -116,7 +127,9 @@ impl Desk {
             let rules = parts.rules.now(tx, dir, now)?;
             let mut found = Vec::new();
             for role in Entrants::ROLES {
-                let holders = people::believed_with_role(tx, dir, role, MOST)?.people;
+                let mut holders = people::believed_with_role(tx, dir, role, MOST)?.people;
+                let practice = practice_of(tx, dir, &holders)?;
+                holders.retain(|holder| !practice.contains(&holder.id));
                 let Holders { enabled, present } = who_enters(tx, &holders, role, &rules, now)?;
                 let all: Vec<PersonId> = holders.iter().map(|holder| holder.id).collect();
                 let (signers, humans) = signers_of(tx, dir, &all, now)?;

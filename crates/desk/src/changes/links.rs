@@ -47,7 +47,7 @@ pub(super) fn left(
     let Payload::Link { person, other, swap: Swap { to: true, .. }, .. } = payload else { return Ok(Ok(())) };
     let (mut kinds, mut all) = (Vec::new(), vec![*person, *other]);
     for role in TWO_OF {
-        let holders = people::with_role(tx, dir, role, MOST)?;
+        let holders = people::lasting_with_role(tx, dir, role, MOST)?;
         let present = holders.iter().filter(|holder| holder.may_enter()).map(|holder| holder.id).collect();
         let enabled: Vec<PersonId> = holders.iter().map(|holder| holder.id).collect();
         all.extend(&enabled);

@@ -33,7 +33,7 @@ use keyward_recovery::{
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
-        changes, groups, humans,
+        changes, exercise, groups, humans,
         pending_imports::{self, PendingImport},
         people,
     },
@@ -450,7 +450,10 @@ fn nobody_else(
     payload: &Payload,
     now: Timestamp,
 ) -> Result<bool, DeskError> {
-    let administrators = people::with_role(tx, dir, Role::PolicyAdministrator, MOST_ADMINISTRATORS)?;
+    // Nobody waits for somebody of an exercise, but who is of it themselves.
+    let find =
+        if exercise::is_marked(tx, dir, proposer)? { people::with_role } else { people::lasting_with_role };
+    let administrators = find(tx, dir, Role::PolicyAdministrator, MOST_ADMINISTRATORS)?;
     let taken: Vec<PersonId> =
         payload.person().into_iter().chain(payload.others()).chain([proposer]).collect();
     let all: Vec<PersonId> = taken.iter().copied().chain(administrators.iter().map(|one| one.id)).collect();

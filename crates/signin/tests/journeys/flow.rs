@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use keyward_access::policy::{ProfileRefusal, Refusal as Forbidden};
+use keyward_directory::Observed;
 use keyward_model::{
     Demand, DemandOf, Factor, FactorSet, FirstMethod, Method, MethodId, MethodKind, MethodRule, ModelList,
     PasskeyProfile, Person, RequiredStrength, Requirement, Role, RoleSet, Scope, SessionStrength,
@@ -61,6 +62,43 @@ fn set(factors: &[Factor]) -> FactorSet {
 }
 
 both_engines! {
+    /// Who got in with what can be phished keeps nobody out who did not.
+    async fn a_session_ends_no_stronger_one(store: Store) {
+        let world = World::typed(store).await;
+        let mut mira = equipped(&world, "mira", RoleSet::EMPLOYEE).await;
+        let strong = world.passkey_sign_in(&mut mira.browser).await.unwrap();
+        let (weak, other) = (typed_session(&world, &mira).await, typed_session(&world, &mira).await);
+        let (_, pass) = world.pass(&mira.person, true).await;
+        let name = &mira.person.user_name;
+        let enrolling = world.sign_in.sign_in_with_pass(name, &pass, &mira.browser.client).await.unwrap();
+        let lives = async |secret: &keyward_storage::secrets::Revealed| {
+            world.sign_in.session(secret.text()).await.unwrap().is_some()
+        };
+        for which in [strong.session.id, enrolling.session.id] {
+            let refused = world.sign_in.end_session(&weak.session, which).await;
+            assert_eq!(refused, Err(SignInError::StrongerSession));
+        }
+        let listed = world.sign_in.list_sessions(&weak.session).await.unwrap();
+        for entry in listed {
+            // The link of the tests began one that is worth as much.
+            let stronger = entry.kind == SessionKind::Enrol || entry.factors.has(Factor::Passkey);
+            assert_eq!(entry.may_end, !stronger, "{entry:?}");
+        }
+        let (_, left) = world.sign_in.end_all_but(&weak.session).await.unwrap();
+        assert_eq!(left, 4, "the link's, two of passkeys, and the one after the pass");
+        assert!(!lives(&other.secret).await && lives(&weak.secret).await);
+        assert!(lives(&strong.secret).await && lives(&enrolling.secret).await);
+        // Another password ends what rests on the old one, however it was changed, and what is worth no more.
+        let (client, session) = (mira.browser.client.clone(), &weak.session);
+        let changed = world.set_password(session, "drei Möwen am Fenster", PasswordUse::WithAnother, &client).await;
+        assert!(changed.is_err(), "it takes what the account is worth: {changed:?}");
+        assert_eq!(world.sign_in.end_all_but(&strong.session).await, Ok((4, 0)));
+        assert!(lives(&strong.secret).await && !lives(&weak.secret).await && !lives(&enrolling.secret).await);
+        let logged = world.logged(mira.person.id).await;
+        assert_eq!(logged.iter().filter(|kind| *kind == "session.ended_by_owner").count(), 2);
+        assert!(world.heard(mira.person.id).iter().any(|heard| matches!(heard, Observed::PassEnded { .. })));
+    }
+
     /// The policy closed her passkey: it signs nobody in, and what only protects her is hers to do with it.
     async fn a_passkey_that_the_policy_refuses_still_freezes_and_stops(store: Store) {
         let world = World::typed(store).await;

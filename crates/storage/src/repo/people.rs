@@ -5,7 +5,7 @@ use keyward_model::{
     is_placeholder,
 };
 
-use super::{Answer, Cursor, Fields, Page, PageRequest, all, names, one, role_holders, roles_bits};
+use super::{Answer, Cursor, Fields, Page, PageRequest, all, exercise, names, one, role_holders, roles_bits};
 use crate::seal::Domain;
 use crate::{Row, StoreError, Tx, Value, params, seal};
 
@@ -270,6 +270,21 @@ pub fn departments(tx: &mut dyn Tx, dir: DirectoryId, limit: usize) -> Answer<Ve
 
 /// At most `limit` (up to 200) enabled people with this role.
 pub fn with_role(tx: &mut dyn Tx, dir: DirectoryId, role: Role, limit: usize) -> Answer<Vec<Person>> {
+    holders(tx, dir, role, limit, |_, _| Ok(true))
+}
+
+/// As [`with_role`], without the people of an exercise, who are here today and gone tomorrow: for the question whether enough are left.
+pub fn lasting_with_role(tx: &mut dyn Tx, dir: DirectoryId, role: Role, limit: usize) -> Answer<Vec<Person>> {
+    holders(tx, dir, role, limit, |tx, person| Ok(!exercise::is_marked(tx, dir, person.id)?))
+}
+
+fn holders(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    role: Role,
+    limit: usize,
+    counts: impl Fn(&mut dyn Tx, &Person) -> Answer<bool>,
+) -> Answer<Vec<Person>> {
     let mut found = Vec::new();
     for id in role_holders::of(tx, dir, role)? {
         if found.len() >= limit.min(200) {
@@ -280,7 +295,7 @@ pub fn with_role(tx: &mut dyn Tx, dir: DirectoryId, role: Role, limit: usize) ->
         let person = person.ok_or_else(|| {
             seal::forged("role_holder", format!("person {id} does not have the listed role"))
         })?;
-        if person.enabled {
+        if person.enabled && counts(tx, &person)? {
             found.push(person);
         }
     }

@@ -90,6 +90,7 @@ fn row(session: &Session, methods: &[Method], text: &Text) -> SessionView {
         started_at: session.created_at,
         last_seen_at: session.last_seen_at,
         current: false,
+        may_end: true,
     }
 }
 

@@ -448,6 +448,7 @@ fn sessions() -> SessionsView {
         started_at: ago(3 * 3_600),
         last_seen_at: ago(40),
         current: false,
+        may_end: true,
     };
     let second = SessionView {
         methods: vec!["Password".into(), "Mobile".into()],

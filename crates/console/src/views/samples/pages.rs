@@ -107,6 +107,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         started_at: ago(3 * 3_600),
         last_seen_at: ago(if current { 5 } else { 4_000 }),
         current,
+        may_end: n != 2,
     };
     let activity = |at, text, notable| ActivityView {
         at,
