@@ -1678,6 +1678,7 @@ rehearsal-changes = Für { $count } von { $people } Menschen würde sich etwas �
 rehearsal-locked-out = Ausgesperrt: { $count }
 rehearsal-weaker = Nur noch mit schwächerer Anmeldung: { $count }
 rehearsal-refused = Mit einem Passkey, der abgelehnt würde: { $count }
+rehearsal-unregistrable = Deren Passkeys von keiner Art sind, die neu eingerichtet werden könnte, auch nicht mit einem Pass: { $count }
 rehearsal-asked = Bei der nächsten Anmeldung von der Kampagne gefragt: { $count }
 rehearsal-held = Deren nächste Anmeldung nur noch in die Registrierung führt: { $count }
 rehearsal-more = und { $count } weitere

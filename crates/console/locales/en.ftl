@@ -1710,6 +1710,7 @@ rehearsal-changes = Something would change for { $count } of { $people } people
 rehearsal-locked-out = Locked out: { $count }
 rehearsal-weaker = Left with a weaker sign-in: { $count }
 rehearsal-refused = With a passkey that would be refused: { $count }
+rehearsal-unregistrable = Whose passkeys are of no kind that could be registered anew, with a pass either: { $count }
 rehearsal-asked = Asked by the campaign at the next sign-in: { $count }
 rehearsal-held = Whose next sign-in leads into registration and nowhere else: { $count }
 rehearsal-more = and { $count } more

@@ -97,6 +97,16 @@ both_engines! {
             assert_eq!(code(draft(&rules, wish(change)).await), TOO_FEW);
             assert_eq!(code(rules.propose(&rules.first, wish(change)).await), TOO_FEW);
         }
+        // One further passkey may be asked of those who run it all: who knows where they get a second?
+        let asks = |strong_methods| {
+            let since = world.clock.now();
+            let scope = Scope::EVERYBODY;
+            wish(move |policy| {
+                policy.requirements.push(keyward_model::Requirement { scope, strong_methods, within_days: 0, remind_every_days: None, since });
+            })
+        };
+        assert_eq!(code(draft(&rules, asks(3)).await), TOO_FEW);
+        draft(&rules, asks(2)).await.unwrap();
         // One who is excluded is enough, and it does not matter who gets in for now: a freeze passes.
         for person in [world.supervisor, world.agent, world.reviewer] {
             join(&rules, person, true).await;

@@ -124,6 +124,7 @@ both_engines! {
         no_sync(&mut tried);
         let found = world.desk.rehearse(&viewer, tried.clone()).await.unwrap();
         assert_eq!((found.changed, found.locked_out.count, found.refused_passkeys), (2, 2, 2));
+        assert_eq!(found.unregistrable.count, 2, "what they hold is of no kind that could be registered anew");
         assert!(found.people > 5);
         let named: Vec<_> = found.locked_out.first.iter().map(|(id, ..)| *id).collect();
         assert!(named.contains(&world.mira) && named.contains(&world.second_agent), "{named:?}");

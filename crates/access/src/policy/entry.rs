@@ -1,6 +1,8 @@
 //! Who still gets in to work under a policy, with what they hold now.
 
-use super::{Held, PersonFacts, Plan, Rules, is_held, may_register, may_use, unmet, usable};
+use super::{
+    Held, PersonFacts, Plan, Rules, is_held, may_register, may_use, registration_due, unmet, usable,
+};
 use keyward_model::{Factor, FactorSet, MethodKind, Timestamp};
 
 /// What somebody's work asks of their sign-in.
@@ -23,13 +25,15 @@ pub fn can_work(rules: Rules<'_>, person: &PersonFacts<'_>, takes: WorkTakes, no
     touches && strong && !plan.is_locked_out() && !plan.register_only && !is_stuck(rules, &person, shown)
 }
 
-/// Whether the next sign-in leads into registration and nowhere else, and registering what they hold already would be refused: nobody knows of
-/// another passkey whether they can get one that is accepted.
+/// Whether the next sign-in leads into registration and nowhere else, and it is not known that it leads out again: registering what they hold
+/// already would be refused, or more than one further passkey is asked for. Nobody knows of another one whether they can get it.
 fn is_stuck(rules: Rules<'_>, person: &PersonFacts<'_>, shown: FactorSet) -> bool {
     let again = |held: &Held| {
         held.kind == MethodKind::Passkey
             && may_use(rules, person, Factor::Passkey, held).is_ok()
             && may_register(rules, person, Factor::Passkey, held.passkey.as_ref(), false).is_ok()
     };
-    is_held(rules, person, shown, Timestamp::from_micros(i64::MAX)) && !person.methods.iter().any(again)
+    let end = Timestamp::from_micros(i64::MAX);
+    let several = registration_due(rules, person, end).is_some_and(|due| due.missing > 1);
+    is_held(rules, person, shown, end) && (several || !person.methods.iter().any(again))
 }

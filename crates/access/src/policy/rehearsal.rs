@@ -1,7 +1,7 @@
 //! What a policy would do to one person, before anybody puts it in force.
 
-use super::{PersonFacts, Plan, Refusal, Rules, Snoozed, campaign_asks, is_held, may_use};
-use keyward_model::{Combination, Factor, MethodId, SessionStrength, Timestamp};
+use super::{PersonFacts, Plan, Refusal, Rules, Snoozed, campaign_asks, is_held, may_register, may_use};
+use keyward_model::{Combination, Factor, MethodId, MethodStatus, SessionStrength, Timestamp};
 
 /// What other rules would do to somebody.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -16,6 +16,8 @@ pub struct Outcome {
     pub weaker: bool,
     /// Passkeys that work today and would be refused, each with the reason.
     pub refused: Vec<(MethodId, Refusal)>,
+    /// None of the passkeys that they have could be registered anew, and one could today: what a pass is good for after a loss.
+    pub unregistrable: bool,
     /// What would come of their next sign-in, if less comes of it today.
     pub next: NextSignIn,
 }
@@ -41,6 +43,11 @@ pub fn rehearse(before: Rules<'_>, after: Rules<'_>, person: &PersonFacts<'_>, n
             refused.push((held.id, why));
         }
     }
+    let again = |rules| {
+        let register = |facts| may_register(rules, person, Factor::Passkey, Some(facts), true);
+        let held = person.methods.iter().filter(|held| held.status != MethodStatus::Revoked);
+        held.filter_map(|held| held.passkey.as_ref()).any(|facts| register(facts).is_ok())
+    };
     let (comes_today, comes) = (next(before, person, &today, now), next(after, person, &then, now));
     Outcome {
         gained: only(&then, &today),
@@ -48,6 +55,7 @@ pub fn rehearse(before: Rules<'_>, after: Rules<'_>, person: &PersonFacts<'_>, n
         locked_out: !today.is_locked_out() && then.is_locked_out(),
         weaker: !then.is_locked_out() && best(&then) < best(&today),
         refused,
+        unregistrable: again(before) && !again(after),
         next: if comes > comes_today { comes } else { NextSignIn::Free },
     }
 }

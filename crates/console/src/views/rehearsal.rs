@@ -46,6 +46,8 @@ pub struct RehearsalView {
     pub refused: AffectedView,
     /// How many passkeys that are.
     pub refused_passkeys: u64,
+    /// Who has passkeys none of which could be registered anew.
+    pub unregistrable: AffectedView,
     /// Whom the campaign would ask at the next sign-in.
     pub asked: AffectedView,
     /// Whose next sign-in would lead into registration and nowhere else.
@@ -69,6 +71,7 @@ impl RehearsalView {
             ("rehearsal-locked-out", "bad", &self.locked_out),
             ("rehearsal-weaker", "warn", &self.weaker),
             ("rehearsal-refused", "warn", &self.refused),
+            ("rehearsal-unregistrable", "warn", &self.unregistrable),
             ("rehearsal-held", "warn", &self.held),
             ("rehearsal-asked", "accent", &self.asked),
         ];

@@ -58,6 +58,8 @@ pub struct Rehearsal {
     pub refused: Affected,
     /// How many passkeys that are.
     pub refused_passkeys: u64,
+    /// Who has passkeys none of which could be registered anew.
+    pub unregistrable: Affected,
     /// Whom the campaign would ask at the next sign-in.
     pub asked: Affected,
     /// Whose next sign-in would lead into registration and nowhere else.
@@ -78,6 +80,7 @@ impl Rehearsal {
             (&mut self.locked_out, outcome.locked_out),
             (&mut self.weaker, outcome.weaker),
             (&mut self.refused, !outcome.refused.is_empty()),
+            (&mut self.unregistrable, outcome.unregistrable),
             (&mut self.asked, outcome.next == NextSignIn::Asked),
             (&mut self.held, outcome.next == NextSignIn::Held),
         ] {

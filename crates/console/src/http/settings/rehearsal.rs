@@ -43,6 +43,7 @@ fn view(found: &Rehearsal) -> RehearsalView {
         weaker: affected(&found.weaker),
         refused: affected(&found.refused),
         refused_passkeys: found.refused_passkeys,
+        unregistrable: affected(&found.unregistrable),
         asked: affected(&found.asked),
         held: affected(&found.held),
     }
@@ -55,7 +56,7 @@ pub(super) async fn download(Form { visit, fields }: Form) -> Result<Response, P
     let Payload::SignIn { swap, .. } = asked.payload else { return Err(PageError::BadField("payload")) };
     let people = visit.app.desk.rehearsed_people(&who, swap.to).await?;
     let mut text = String::from(
-        "user name,name,locked out,weaker,ways gained,ways lost,passkeys refused,asked,held\r\n",
+        "user name,name,locked out,weaker,ways gained,ways lost,passkeys refused,none to register anew,asked,held\r\n",
     );
     for (person, outcome) in &people {
         text.push_str(&row(&person.user_name, &person.display_name, outcome));
@@ -82,6 +83,7 @@ fn row(user_name: &str, name: &str, outcome: &Outcome) -> String {
         ways(&outcome.gained),
         ways(&outcome.lost),
         outcome.refused.len().to_string(),
+        yes(outcome.unregistrable).to_owned(),
         yes(outcome.next == NextSignIn::Asked).to_owned(),
         yes(outcome.next == NextSignIn::Held).to_owned(),
     ];

@@ -211,6 +211,7 @@ pub(super) fn all() -> Vec<Sample> {
             weaker: affected(14),
             refused: affected(31),
             refused_passkeys: 33,
+            unregistrable: affected(12),
             asked: affected(96),
             held: affected(4),
         }),
