@@ -423,7 +423,7 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A64",
         "tells by how a sign-in begins who is there",
-        "how it begins for three people, and for sixty made-up names",
+        "how it begins for people of each kind, and for sixty made-up names",
         portal::tells_names_apart
     ),
     tried!(

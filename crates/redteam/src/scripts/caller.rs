@@ -3,10 +3,10 @@
 use crate::{
     attack::Verdict,
     scene::{Scene, ask_for_pass, attempt, report},
-    seen::Seen,
+    seen::{Seen, went},
 };
 use anyhow::Context as _;
-use keyward_robot::{Recovery, Someone};
+use keyward_robot::{Answer, Recovery, Someone};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -69,6 +69,11 @@ pub(crate) async fn moved_the_address(scene: Arc<Scene>) -> Verdict {
     let mut desk = scene.desk().await?;
     let victim = &scene.cast.moved.0;
     let number = scene.verified_slowly(&mut desk, victim).await?;
+    let mails = scene.mails(victim.id).await?;
+    let opened = mails
+        .iter()
+        .any(|mail| mail.message.kind == "case-opened" && mail.message.address.contains("@home."));
+    seen.holds("the address of before was told of the case", opened)?;
     let answer = ask_for_pass(&mut desk, number).await?;
     if answer.status >= 400 {
         seen.refused("a pass", &answer, &["not-verified", "flags-unreviewed"])?;
@@ -91,7 +96,9 @@ pub(crate) async fn shows_a_made_face(scene: Arc<Scene>) -> Verdict {
     let mut desk = scene.desk().await?;
     let number = desk.report(&scene.cast.elevated.lost()).await?;
     desk.act(number, "assess", &[]).await?;
-    for _ in 0..3 {
+    // The first is recorded; whether another of the same kind is, is the rules' business.
+    went("the first video check", &show_face(&mut desk, &scene.cast.elevated, number, &[]).await?)?;
+    for _ in 0..2 {
         show_face(&mut desk, &scene.cast.elevated, number, &[]).await?;
     }
     let pass = ask_for_pass(&mut desk, number).await?;
@@ -100,7 +107,8 @@ pub(crate) async fn shows_a_made_face(scene: Arc<Scene>) -> Verdict {
     let mut desk = scene.desk_of(&scene.cast.supervisor).await?;
     let number = desk.report(&scene.cast.privileged.lost()).await?;
     desk.act(number, "assess", &[]).await?;
-    show_face(&mut desk, &scene.cast.privileged, number, &[("document", "passport")]).await?;
+    let shown = show_face(&mut desk, &scene.cast.privileged, number, &[("document", "passport")]).await?;
+    went("the video check with photo ID", &shown)?;
     let pass = ask_for_pass(&mut desk, number).await?;
     seen.refused("a pass for a privileged account after a video with photo ID", &pass, &["not-verified"])?;
     reject(&scene, number).await?;
@@ -113,14 +121,14 @@ async fn show_face(
     victim: &Someone,
     number: u64,
     more: &[(&str, &str)],
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Answer> {
     let kind = if more.is_empty() { "video" } else { "video_with_id" };
     attempt(desk, number, "video", &[]).await?;
     let photo = desk.agent.get(&format!("/desk/people/{}/photo", victim.id)).await?;
     anyhow::ensure!(photo.status == 200, "no photo to compare with: {}", photo.status);
     let mut fields = vec![("kind", kind), ("result", "passed"), ("photo", "match"), ("prompts", "followed")];
     fields.extend(more);
-    attempt(desk, number, "evidence", &fields).await.map(drop)
+    attempt(desk, number, "evidence", &fields).await
 }
 
 /// A11: a name alone links nobody.

@@ -7,7 +7,7 @@ use crate::{
     seen::Seen,
 };
 use anyhow::Context as _;
-use keyward_model::{Role, RoleSet};
+use keyward_model::{EvidenceId, Role, RoleSet};
 use keyward_robot::{assertion, waiting_request};
 use serde_json::Value;
 use std::sync::Arc;
@@ -293,6 +293,11 @@ pub(crate) async fn reuses_a_signature(scene: Arc<Scene>) -> Verdict {
     let signed = manager.browser.post_form(&path(first, "sign"), &[("assertion", &proof)]).await?;
     let over = ["ceremony-over", "no-such-check", "conflict", "not-found"];
     seen.refused("the same signature once more", &signed, &over)?;
+    // One that was never asked for: no such request, whatever is sent along.
+    let made_up = EvidenceId::new(scene.exercise.clock.now(), &*scene.exercise.entropy).to_string();
+    let proof = assertion(&mut manager.browser, &mut manager.key, &path(second, "assert")).await?;
+    let signed = manager.browser.post_form(&path(&made_up, "sign"), &[("assertion", &proof)]).await?;
+    seen.refused("a signature that was never asked for", &signed, &["not-found"])?;
     let pass = ask_for_pass(&mut desk, *other).await?;
     seen.refused("a pass in the other case", &pass, &["not-verified"])?;
     let standing: Value = desk.act(*other, "note", &[("note", "Still waiting")]).await?;

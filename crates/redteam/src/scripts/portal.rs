@@ -20,7 +20,7 @@ use std::{
 const TIMED: usize = 35;
 /// Names that nobody has, whose answers are compared with those of people.
 const MADE_UP: usize = 60;
-/// People whose names are tried.
+/// Employees whose names are tried, beside one of each kind.
 const ASKED: usize = 3;
 
 /// A21: a recovery is told at every address and on the person's own page.
@@ -37,10 +37,13 @@ pub(crate) async fn deletes_notices(scene: Arc<Scene>) -> Verdict {
         .map(|mail| mail.message.address.as_str())
         .collect();
     seen.holds("the pass is told at two addresses", told.len() >= 2)?;
+    let added = async || -> anyhow::Result<usize> {
+        let mails = scene.mails(victim.id).await?;
+        Ok(mails.iter().filter(|mail| mail.message.kind == "method-added").count())
+    };
+    let before = added().await?;
     desk.register(&victim.lost(), &pass).await?;
-    let mails = scene.mails(victim.id).await?;
-    let kinds: BTreeSet<_> = mails.iter().map(|mail| mail.message.kind.as_str()).collect();
-    seen.holds("the new passkey is told too", kinds.len() >= 2)?;
+    seen.holds("the new passkey is told too", added().await? > before)?;
     seen.told()
 }
 
@@ -70,7 +73,8 @@ pub(crate) async fn asks_who_is_there(scene: Arc<Scene>) -> Verdict {
     let same = there.status == absent.status && words(&there, &known) == words(&absent, NOBODY);
     seen.holds("a wrong pass: the same words", same)?;
     let slower = slower_of(&scene, &known).await?;
-    let even = TIMED / 7..=TIMED - TIMED / 7;
+    // Of fair coins one run in 500 falls outside.
+    let even = TIMED / 4 + 1..=TIMED - TIMED / 4 - 1;
     seen.holds(&format!("neither is slower ({slower} of {TIMED} pairs)"), even.contains(&slower))?;
 
     let mut statuses = [Vec::new(), Vec::new()];
@@ -122,8 +126,14 @@ pub(crate) async fn tells_names_apart(scene: Arc<Scene>) -> Verdict {
         *absent.entry(begins(&mut browser, &name).await?).or_insert(0_usize) += 1;
     }
     let mut there = BTreeMap::new();
+    let cast = &scene.cast;
+    let mut known: Vec<_> = [&cast.elevated, &cast.privileged, &cast.agent, &cast.careful[0]].into();
+    known.extend(&cast.typists);
+    let mut known: Vec<_> = known.into_iter().cloned().collect();
     for _ in 0..ASKED {
-        let known = scene.employee()?;
+        known.push(scene.employee()?);
+    }
+    for known in known {
         there.entry(begins(&mut browser, &known.user_name).await?).or_insert(known.user_name);
     }
     for (answer, name) in &there {

@@ -115,11 +115,15 @@ pub(crate) async fn locks_out_with_a_cookie(scene: Arc<Scene>) -> Verdict {
     let passed = [("kind", "call_back"), ("contact", lost.line.as_str()), ("result", "passed")];
     // Whoever opened the case touched for that: the thief has another session of the same agent.
     let mut stolen = scene.seat(agent).await?.browser;
-    let opened =
-        [("person", victim.id.to_string()), ("other_kind", "phone".to_owned()), ("theft", "no".to_owned())];
+    let untouched_yet = scene.employee()?;
+    let opened = [
+        ("person", untouched_yet.id.to_string()),
+        ("other_kind", "phone".to_owned()),
+        ("theft", "no".to_owned()),
+    ];
     let opened: Vec<(&str, &str)> = opened.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let untouched = stolen.post_form("/desk/new", &[&opened[..], &[("channel", "phone")]].concat()).await?;
-    seen.refused("a report, without a touch", &untouched, &["needs-passkey", "case-open"])?;
+    seen.refused("a report, without a touch", &untouched, &["needs-passkey"])?;
     let ended = format!("/desk/people/{}/sessions/end-all", victim.id);
     let untouched = stolen.post_form(&ended, &[("reason", "Locked out")]).await?;
     seen.refused("ending all sessions, without a touch", &untouched, &["needs-passkey"])?;
