@@ -32,7 +32,7 @@ const PASS_MINUTES: u32 = 60;
 const LONGEST_INPUT: u64 = 1024;
 
 #[expect(clippy::disallowed_methods, reason = "these are the commands at the machine")]
-const fn operator() -> Operator {
+pub(crate) const fn operator() -> Operator {
     Operator::at_the_machine()
 }
 
