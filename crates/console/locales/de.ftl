@@ -1441,6 +1441,7 @@ refusal-handover-vouch = Möglich, sobald die Führungskraft bürgt.
 refusal-handover-agent-channel = Möglich nach einem Rückruf, einem Videoanruf oder einem Treffen, das zählt.
 refusal-handover-halves = Der Pass dieses Kontos wird in zwei Hälften übergeben.
 refusal-handover-holder = Noch kann niemand die zweite Hälfte bekommen: die Führungskraft oder wer zustimmt muss es sein.
+refusal-handover-holder-key = Wer die zweite Hälfte bekommen könnte, hat keinen Passkey, der zählt: einen, der älter als 72 Stunden ist oder mit einem Passkey oder Pass hinzugefügt wurde. Lassen Sie jemanden mit Passkey zustimmen; diese Person bekommt dann die zweite Hälfte.
 refusal-unknown-thing = So etwas steht nicht in der Meldung.
 refusal-cannot-vouch = Diese Person kann nicht bürgen: { $why }.
 refusal-cannot-approve = Diese Person kann nicht zustimmen: { $why }.

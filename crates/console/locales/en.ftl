@@ -1473,6 +1473,7 @@ refusal-handover-vouch = Available after the manager vouches.
 refusal-handover-agent-channel = Available after a call-back, a video call or a meeting that counts.
 refusal-handover-halves = This account’s pass is handed over in two halves.
 refusal-handover-holder = Nobody can hold the second half yet: the manager or an approver has to.
+refusal-handover-holder-key = Whoever could hold the second half has no passkey that counts: one that is older than 72 hours, or was added with a passkey or a pass. Have somebody with a passkey approve; they hold the second half then.
 refusal-unknown-thing = The report has nothing like that.
 refusal-cannot-vouch = This person cannot vouch: { $why }.
 refusal-cannot-approve = This person cannot approve: { $why }.

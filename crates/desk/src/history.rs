@@ -13,7 +13,7 @@ use keyward_storage::{
     log::{self, LogEvent},
     repo::{PageRequest, alarms, cases, contacts, person_sources, sign_ins},
 };
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 /// Losses are counted over this time.
 const REPEATED: Duration = Duration::from_hours(24 * 90);
@@ -74,6 +74,7 @@ pub(crate) fn history(
         unusual_source: false,
         passes_lately: 0,
         signers: Signers::default(),
+        keyless: BTreeSet::new(),
     })
 }
 
