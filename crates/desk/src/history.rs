@@ -5,8 +5,7 @@ use keyward_model::{
     CaseId, ContactId, DeviceId, DirectoryId, Humans, MethodId, Person, PersonId, Timestamp,
 };
 use keyward_recovery::{
-    CARRIED, Carried, CaseEvent, EvidenceResult, Facts, History, LIFTED, LossReport, Playbook, RedFlag,
-    Signers,
+    CARRIED, Carried, CaseEvent, Facts, History, LIFTED, LossReport, Playbook, RedFlag, Signers,
 };
 use keyward_storage::{
     StoreError, Tx,
@@ -128,8 +127,8 @@ fn failed(
             {
                 failed = 0;
             }
-            Some(CaseEvent::EvidenceRecorded { result: EvidenceResult::Failed, .. })
-                if event.case.map(|(case, _)| case) != about.case =>
+            Some(recorded)
+                if recorded.is_failed_check() && event.case.map(|(case, _)| case) != about.case =>
             {
                 failed = failed.saturating_add(1);
             }
