@@ -1,8 +1,8 @@
 //! Who may use and register what: cases from the sources, one line each.
 
 use keyward_access::policy::{
-    Held, PassFacts, PasskeyFacts, PersonFacts, Plan, ProfileRefusal, Refusal, Rules, Use, is_held, may_bind,
-    may_register, may_use, may_use_pass, rehearse, unmet,
+    Held, PassFacts, PasskeyFacts, PersonFacts, Plan, ProfileRefusal, Refusal, Rules, Use, is_held,
+    is_refused, may_bind, may_register, may_use, may_use_pass, rehearse, unmet,
 };
 use keyward_model::{
     Aaguid, Certification, Combination, Demand, DemandOf, Factor, FactorSet, FirstMethod, GroupId,
@@ -634,5 +634,26 @@ proptest! {
             }
         }
         prop_assert_eq!(plan.first().is_empty(), plan.is_locked_out());
+    }
+}
+
+proptest! {
+    /// What is drawn of the ways in says nothing of what a case suspended, revoked or pretends: only what the policy takes.
+    #[test]
+    fn what_is_refused_depends_on_nothing_but_the_policy(
+        on in any::<bool>(), synced_too in any::<bool>(), is_synced in any::<bool>(), frozen in any::<bool>(), enabled in any::<bool>(),
+    ) {
+        let mut policy = with(&[(Factor::Passkey, if on { MethodRule::ON } else { MethodRule::OFF })]);
+        policy.profiles[0].synced = synced_too;
+        let pass = PassPolicy::default();
+        let rules = Rules { sign_in: &policy, pass: &pass, able: Factor::ALL.iter().copied().collect() };
+        let method = passkey(if is_synced { synced() } else { key(YUBIKEY) });
+        let methods = [method.clone()];
+        let somebody = PersonFacts { frozen, enabled, ..person(&[], &methods) };
+        let wanted = is_refused(rules, &person(&[], &methods), &method);
+        prop_assert_eq!(wanted, !on || (is_synced && !synced_too));
+        for status in [MethodStatus::Active, MethodStatus::Suspended, MethodStatus::Revoked] {
+            prop_assert_eq!(is_refused(rules, &somebody, &Held { status, ..method.clone() }), wanted);
+        }
     }
 }

@@ -8,7 +8,7 @@ use keyward_model::{
 };
 use keyward_notify::{Notice as Words, Telling, tell};
 use keyward_recovery::{
-    Alternative, COOLING_HOURS, EvidenceKind, Holder, Payload, Slot, Standards, TierStandard,
+    Alternative, COOLING_HOURS, EvidenceKind, Holder, Payload, Refusal, Slot, Standards, TierStandard,
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -25,7 +25,7 @@ const MOST_PROOFS: usize = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum PolicyError {
     /// Shortest, default and longest lifetime are out of order or out of bounds.
-    #[error("lifetimes must be in order, from 1 minute to 30 days")]
+    #[error("lifetimes must be in order, from 10 minutes to 30 days")]
     Lifetimes,
     /// Not 10 to 48 characters.
     #[error("a pass has 10 to 48 characters")]
@@ -137,7 +137,8 @@ impl Desk {
     /// that is a change.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`] if there is no such person or the account is disabled.
+    /// [`DeskError::NotFound`] if there is no such person or the account is disabled; [`Refusal::AccountFrozen`]: whoever froze it may know
+    /// that it is in other hands, so the freeze is lifted first.
     pub async fn add_administrator(&self, _: Operator, person: PersonId) -> Result<bool, DeskError> {
         let (dir, draws, parts) = (self.dir(), self.draws(), Arc::clone(&self.parts));
         self.upkeep("add-administrator", move |tx| {
@@ -145,6 +146,9 @@ impl Desk {
             let found =
                 people::find(tx, dir, person)?.filter(|found| found.enabled).ok_or(DeskError::NotFound)?;
             let to = found.roles.with(Role::PolicyAdministrator);
+            if found.frozen_at.is_some() {
+                return Err(Refusal::AccountFrozen.into());
+            }
             if to == found.roles {
                 return Ok(false);
             }
@@ -377,11 +381,8 @@ fn check_holder(person: PersonId, holder: Holder) -> Result<(), PolicyError> {
     if fits { Ok(()) } else { Err(PolicyError::Owner) }
 }
 
-const MONTH: u32 = 30 * 24 * 60;
-
 fn check_pass_policy(policy: &PassPolicy) -> Result<(), PolicyError> {
-    let (least, usual, most) = (policy.minimum_minutes, policy.default_minutes, policy.maximum_minutes);
-    if least < 1 || least > usual || usual > most || most > MONTH {
+    if !policy.has_sound_lifetimes() {
         return Err(PolicyError::Lifetimes);
     }
     if (10..=48).contains(&policy.length) { Ok(()) } else { Err(PolicyError::Length) }

@@ -1,7 +1,8 @@
 //! The sealed key, for the day when nobody can sign in: used at the machine, spent by its use, and loud.
 
 use crate::{
-    Acting, Desk, DeskError, Operator, desk::restarted, journal, letters, load, open::one_line, signers,
+    Acting, Desk, DeskError, NoWayIn, Operator, desk::restarted, journal, letters, load, machine_pass,
+    open::one_line, signers,
 };
 use keyward_model::{Actor, ChangeId, DirectoryId, PersonId, Role, Timestamp};
 use keyward_notify::Notice as Words;
@@ -31,6 +32,8 @@ pub enum BreakGlass {
     Wrong(Timestamp),
     /// Too many wrong keys: none is taken before this moment.
     Wait(Timestamp),
+    /// The account is one that a pass would let nobody into: the key is not spent on it.
+    NoWayIn(NoWayIn),
     /// There is no sealed key.
     NoKey,
     /// There is no enabled account of this name that administers policies or privileged authentication.
@@ -76,6 +79,11 @@ impl Desk {
             let Some(key) = break_glass::key(tx, dir)? else { return Ok(BreakGlass::NoKey) };
             if now < key.blocked_until {
                 return Ok(BreakGlass::Wait(key.blocked_until));
+            }
+            // Before the key is looked at, and long before it is spent: a refusal later would leave an empty envelope and no pass.
+            let found = people::find(tx, dir, person)?.ok_or(DeskError::NotFound)?;
+            if let Err(why) = machine_pass::judge(tx, dir, Some(&found))? {
+                return Ok(BreakGlass::NoWayIn(why));
             }
             if !equal(&key.hash, &given) {
                 let until = break_glass::count_failure(tx, dir, &key, now)?;

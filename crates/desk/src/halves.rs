@@ -3,7 +3,7 @@
 use crate::{Acting, Desk, DeskError, desk::restarted, journal, lists::Names, load, signers};
 use keyward_access::gate::{Change, Confirmed};
 use keyward_model::{CaseId, MethodId, PassId, PersonId, Timestamp};
-use keyward_recovery::key_counts;
+use keyward_recovery::{Refusal, key_counts};
 use keyward_storage::{
     StoreError, Tx,
     repo::{cases, pass_halves, pass_halves::PassHalf},
@@ -88,10 +88,10 @@ impl Desk {
             .await
     }
 
-    /// Shows a half to its holder, once; `key` is the passkey that they touched, if they have one.
+    /// Shows a half to its holder, once; `key` is the passkey that they touched.
     ///
     /// # Errors
-    /// [`DeskError::Gate`] for a session that is too weak or without a touch; [`DeskError::Refused`] for a passkey whose word about others does not
+    /// [`DeskError::Gate`] for a session that is too weak or without a touch; [`DeskError::Refused`] without a passkey, or for one whose word about others does not
     /// count; [`DeskError::NotFound`] for anybody else, a second time, and after the pass has ended.
     pub async fn show_half(
         &self,
@@ -109,8 +109,9 @@ impl Desk {
                 let draws = restarted(&draws);
                 desk.gate(tx, &who, confirmed, Change::PassHalf, draws.now())?;
                 signers::may_hold_half(tx, dir, holder)?;
-                let key = key.map(|key| load::bound_key(tx, dir, holder, key)).transpose()?;
-                key_counts(key, draws.now())?;
+                // Whoever was chosen held a passkey then: a half that a sign-in alone reads is anybody's who typed their password.
+                let key = load::bound_key(tx, dir, holder, key.ok_or(Refusal::NeedsPasskey)?)?;
+                key_counts(Some(key), draws.now())?;
                 let taken = pass_halves::take(tx, dir, pass, holder, draws.now())?;
                 let (half, sealed) = taken.ok_or(DeskError::NotFound)?;
                 let by = keyward_model::Actor::Person(holder);

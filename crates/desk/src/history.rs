@@ -5,15 +5,14 @@ use keyward_model::{
     CaseId, ContactId, DeviceId, DirectoryId, Humans, MethodId, Person, PersonId, Timestamp,
 };
 use keyward_recovery::{
-    CARRIED, Carried, CaseEvent, EvidenceResult, Facts, History, LIFTED, LossReport, Playbook, RedFlag,
-    Signers,
+    CARRIED, Carried, CaseEvent, Facts, History, LIFTED, LossReport, Playbook, RedFlag, Signers,
 };
 use keyward_storage::{
     StoreError, Tx,
     log::{self, LogEvent},
     repo::{PageRequest, alarms, cases, contacts, person_sources, sign_ins},
 };
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 /// Losses are counted over this time.
 const REPEATED: Duration = Duration::from_hours(24 * 90);
@@ -74,6 +73,7 @@ pub(crate) fn history(
         unusual_source: false,
         passes_lately: 0,
         signers: Signers::default(),
+        keyless: BTreeSet::new(),
     })
 }
 
@@ -127,8 +127,8 @@ fn failed(
             {
                 failed = 0;
             }
-            Some(CaseEvent::EvidenceRecorded { result: EvidenceResult::Failed, .. })
-                if event.case.map(|(case, _)| case) != about.case =>
+            Some(recorded)
+                if recorded.is_failed_check() && event.case.map(|(case, _)| case) != about.case =>
             {
                 failed = failed.saturating_add(1);
             }

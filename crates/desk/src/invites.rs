@@ -1,6 +1,6 @@
 //! Inviting many people to their first passkey: what would happen to each, and doing it, one transaction a person.
 
-use crate::{Acting, Desk, DeskError, desk::restarted, journal, load, policy};
+use crate::{Acting, Desk, DeskError, desk::restarted, journal, load, policy, reads::Viewer};
 use keyward_model::{ContactKind, DirectoryId, Person, PersonId};
 use keyward_notify::{
     Notice as Words,
@@ -8,7 +8,8 @@ use keyward_notify::{
     tell::mail_addresses,
 };
 use keyward_recovery::{
-    Candidate, Deed, INVITE_AGAIN, INVITED_AT_ONCE, Invitation, InviteWay, LeftOut, Standards, invitation,
+    Candidate, Deed, INVITE_AGAIN, INVITED_AT_ONCE, Invitation, InviteWay, LeftOut, Refusal, Standards,
+    invitation,
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -39,9 +40,9 @@ pub enum InviteList {
 /// What would happen, or happened, to one person.
 #[derive(Clone, Debug)]
 pub struct InviteRow {
-    /// Who; `None` for a name that is nobody's.
+    /// Who; `None` for a name that is nobody's, and for whom the viewer reads nothing about.
     pub person: Option<Person>,
-    /// The name as it was given, or the user name.
+    /// The name as it was given; of a group the user name, or the display name of whom the viewer reads nothing about.
     pub name: String,
     /// Where the invitation goes, or why they are left out; nothing for a name that is nobody's.
     pub verdict: Option<Result<Invitation, LeftOut>>,
@@ -74,6 +75,7 @@ impl Desk {
                 if load::actor(tx, dir, &who)?.roles.desk_reach().is_none() {
                     return Err(DeskError::NotAllowed);
                 }
+                let viewer = Viewer::read(tx, dir, &who)?;
                 let (mut found, mut invited) = (InviteRows::default(), 0);
                 for (number, (name, id)) in listed(tx, dir, &list)?.into_iter().enumerate() {
                     // Whoever stands at the end of a long list is not hidden by those who were invited before, or need nothing.
@@ -82,7 +84,14 @@ impl Desk {
                         found.unlisted += 1;
                         continue;
                     }
+                    let person = match id {
+                        Some(id) => people::find(tx, dir, id)?,
+                        None => None,
+                    };
+                    let beyond = person.as_ref().filter(|one| !viewer.is(one.id) && !viewer.reads(one));
                     let verdict = match id {
+                        // Why else they are left out would say more of them than that they are there.
+                        Some(_) if beyond.is_some() => beyond.map(|one| Err(beyond_reach(one))),
                         Some(id) => Some(judge(tx, dir, (&who, id), way, &draws)?),
                         None => None,
                     };
@@ -95,12 +104,13 @@ impl Desk {
                         found.unlisted += 1;
                         continue;
                     }
-                    let person = match id {
-                        Some(id) => people::find(tx, dir, id)?,
-                        None => None,
+                    let listed = person.as_ref().filter(|_| name.is_empty());
+                    let name = match (listed, beyond) {
+                        (Some(_), Some(beyond)) => beyond.display_name.clone(),
+                        (Some(listed), None) => listed.user_name.clone(),
+                        (None, _) => name,
                     };
-                    let name =
-                        person.as_ref().filter(|_| name.is_empty()).map_or(name, |p| p.user_name.clone());
+                    let person = if beyond.is_some() { None } else { person };
                     found.rows.push(InviteRow { person, name, verdict });
                 }
                 Ok(found)
@@ -241,6 +251,10 @@ fn names_in(text: &str) -> Vec<String> {
         names.extend(each.map(plain).filter(|one| !one.is_empty()));
     }
     names
+}
+
+fn beyond_reach(person: &Person) -> LeftOut {
+    LeftOut::Refused(Refusal::BeyondReach { tier: person.tier_now() })
 }
 
 fn judge(

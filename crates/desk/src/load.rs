@@ -13,7 +13,7 @@ use keyward_model::{
 };
 use keyward_recovery::{
     ActorFacts, BoundIn, BoundKey, Case, Colleague, Deputy, FRESH, Facts, History, KeyOnFile, Refusal,
-    Remade, Standards, suspects,
+    Remade, Standards, splits, suspects,
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -106,6 +106,10 @@ pub(crate) fn case(
     facts.history = history(tx, dir, (&facts.subject, &facts.humans), &about, &involved)?;
     carry(tx, dir, &mut facts, &about, &involved)?;
     facts.history.signers = signers;
+    // A half is handed over once somebody is verified; before that it matters whether anybody could hold one.
+    if case.verified.is_some() || splits(&case, &facts) {
+        facts.history.keyless = keyless(tx, dir, &case, &facts)?;
+    }
     facts.history.passes_lately = passes_lately(tx, dir, acting.actor, facts.now)?;
     facts.colleagues = colleagues(tx, dir, &case, facts.now)?;
     let in_force = rules.get(tx, dir, facts.now)?;
@@ -338,6 +342,39 @@ pub(crate) fn present(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Res
     })
 }
 
+/// Everybody of a case who holds no passkey whose word about others counts now.
+fn keyless(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    case: &Case,
+    facts: &Facts,
+) -> Result<BTreeSet<PersonId>, DeskError> {
+    let mut found = BTreeSet::new();
+    for person in everybody(case, facts) {
+        let holds = match holds_key(tx, dir, person, facts.now) {
+            // Whose passkeys were forged holds none, and holds up nobody who stops the case.
+            Err(DeskError::Store(StoreError::Forged { .. })) => false,
+            holds => holds?,
+        };
+        if !holds {
+            found.insert(person);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether somebody can touch a passkey whose word about others counts.
+fn holds_key(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, now: Timestamp) -> Result<bool, DeskError> {
+    let usable: Vec<MethodId> = methods::of_person(tx, dir, person)?
+        .into_iter()
+        .filter(|key| key.kind == MethodKind::Passkey && key.status == MethodStatus::Active)
+        .map(|key| key.id)
+        .collect();
+    let keys = keys_on_file(tx, dir, person)?;
+    let counts = |id| BoundKey::of(&keys, id).is_some_and(|key| key.signs_for_others(now));
+    Ok(usable.into_iter().any(counts))
+}
+
 /// How somebody's passkey came to them. One that is gone since the touch touches nothing.
 pub(crate) fn bound_key(
     tx: &mut dyn Tx,
@@ -345,6 +382,11 @@ pub(crate) fn bound_key(
     person: PersonId,
     method: MethodId,
 ) -> Result<BoundKey, DeskError> {
+    Ok(BoundKey::of(&keys_on_file(tx, dir, person)?, method).ok_or(Refusal::NeedsPasskey)?)
+}
+
+/// The passkeys of somebody with the sessions that added them.
+fn keys_on_file(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Result<Vec<KeyOnFile>, StoreError> {
     let mut keys = Vec::new();
     for key in methods::of_person(tx, dir, person)? {
         if key.kind != MethodKind::Passkey {
@@ -363,5 +405,5 @@ pub(crate) fn bound_key(
         };
         keys.push(KeyOnFile { id: key.id, added_at: key.added_at, bound_in });
     }
-    Ok(BoundKey::of(&keys, method).ok_or(Refusal::NeedsPasskey)?)
+    Ok(keys)
 }

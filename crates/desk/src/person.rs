@@ -7,8 +7,13 @@ use crate::{
     sessions::{EndedByHand, last_by_hand},
     unsettled,
 };
-use keyward_directory::{rules::RulesInForce, sessions::live_of};
-use keyward_model::{Contact, Device, DirectoryId, Method, MethodKind, Person, PersonId, Timestamp};
+use keyward_directory::{
+    rules::{AccountFacts, RulesInForce},
+    sessions::live_of,
+};
+use keyward_model::{
+    Contact, Device, DirectoryId, Method, MethodId, MethodKind, Person, PersonId, Timestamp,
+};
 use keyward_recovery::{Facts, Refusal, Standards, may_end_sessions};
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -18,7 +23,7 @@ use keyward_storage::{
         sign_ins::SignIn,
     },
 };
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// A person.
 #[derive(Clone, Debug)]
@@ -33,6 +38,8 @@ pub struct PersonDetail {
     pub groups: Vec<Group>,
     /// Everything ever bound to them, newest first.
     pub methods: Vec<Method>,
+    /// Those of them that the sign-in policy takes for no sign-in.
+    pub refused: BTreeSet<MethodId>,
     /// Their devices.
     pub devices: Vec<Device>,
     /// Numbers and addresses with their history.
@@ -57,15 +64,16 @@ pub struct PersonDetail {
     pub may_first: Result<(), Refusal>,
     /// The names that they had, the latest first.
     pub former: Vec<FormerName>,
-    /// Their other accounts: the same employee number, or a link that an administrator made.
-    pub same_human: Vec<Person>,
+    /// Their other accounts: the same employee number, or a link that an administrator made; `None` for one about which the viewer reads
+    /// nothing.
+    pub same_human: Vec<Option<Person>>,
     /// The accounts that are this one's human's by what a file says and nobody has settled; `None` for one about which the viewer reads
     /// nothing.
     pub claimed: Vec<Option<Person>>,
     /// When they were invited to a first passkey, and how.
     pub invited: Option<Invited>,
-    /// Who answers for the account, if it is nobody's own.
-    pub owner: Option<Person>,
+    /// Who answers for the account, if it is nobody's own, and whether the viewer reads more about them than their name.
+    pub owner: Option<(Person, bool)>,
 }
 
 impl Desk {
@@ -117,6 +125,7 @@ fn read(
     };
     let rules = rules.get(tx, dir, facts.now)?;
     let sessions = live_of(tx, dir, &facts.subject, &rules, facts.now)?;
+    let refused = AccountFacts::read(tx, facts.subject.clone(), &rules)?.refused(&rules);
     Ok(PersonDetail {
         now: facts.now,
         manager: find(tx, dir, facts.manager)?,
@@ -134,9 +143,13 @@ fn read(
         same_human: same_human(tx, dir, &facts)?,
         claimed: claimed(tx, dir, &facts)?,
         invited: invitations::of_person(tx, dir, person)?,
-        owner: find(tx, dir, facts.subject.owner.map(|owner| owner.person))?,
+        owner: find(tx, dir, facts.subject.owner.map(|owner| owner.person))?.map(|owner| {
+            let reads = reads(&facts, &owner);
+            (owner, reads)
+        }),
         person: facts.subject,
         methods: facts.methods,
+        refused,
         devices: facts.devices,
         contacts: facts.contacts,
     })
@@ -146,13 +159,22 @@ fn find(tx: &mut dyn Tx, dir: DirectoryId, person: Option<PersonId>) -> Result<O
     person.map_or(Ok(None), |person| people::find(tx, dir, person))
 }
 
-fn same_human(tx: &mut dyn Tx, dir: DirectoryId, facts: &Facts) -> Result<Vec<Person>, StoreError> {
+/// Whether the viewer of a page reads about somebody else whom it would name: an ordinary account is no way to learn which privileged one
+/// its owner has.
+fn reads(facts: &Facts, other: &Person) -> bool {
+    facts.acts(other.id) || reads::may_read(&facts.actor, other.tier_now()).is_ok()
+}
+
+fn same_human(tx: &mut dyn Tx, dir: DirectoryId, facts: &Facts) -> Result<Vec<Option<Person>>, StoreError> {
     let mut others = Vec::new();
     for account in facts.humans.accounts(facts.subject.id) {
         if account != facts.subject.id {
-            others.extend(people::find(tx, dir, account)?);
+            let found = people::find(tx, dir, account)?;
+            others.extend(found.map(|found| Some(found).filter(|found| reads(facts, found))));
         }
     }
+    // In no order of theirs.
+    others.sort_by_key(Option::is_none);
     Ok(others)
 }
 
@@ -161,11 +183,7 @@ fn claimed(tx: &mut dyn Tx, dir: DirectoryId, facts: &Facts) -> Result<Vec<Optio
     let mut others = Vec::new();
     for other in unsettled::others(tx, dir, &facts.humans, subject)? {
         let found = people::find(tx, dir, other)?;
-        others.extend(found.map(|found| {
-            Some(found).filter(|found| {
-                facts.acts(found.id) || reads::may_read(&facts.actor, found.tier_now()).is_ok()
-            })
-        }));
+        others.extend(found.map(|found| Some(found).filter(|found| reads(facts, found))));
     }
     Ok(others)
 }

@@ -2,12 +2,15 @@
 
 mod world;
 
-use keyward_desk::{BreakGlass, Knows, Wish};
+use keyward_desk::{BreakGlass, HeldUp, Knows, NoWayIn, Wish};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{
     Store, StoreError, both_engines,
-    repo::pending_imports::{self, PendingImport},
+    repo::{
+        pending_imports::{self, PendingImport},
+        people,
+    },
 };
 use std::time::Duration;
 use world::rules::{Rules, code, longer, operator};
@@ -350,5 +353,76 @@ both_engines! {
         assert_eq!(desk.unseen_break_glass().await.unwrap(), []);
         assert_eq!((world.logged("break_glass.refused").await, world.logged("break_glass.used").await), (5, 1));
         rules.sound().await;
+    }
+
+    /// A pass that lives a minute is read out to nobody in time, and an exception that opens in ten years opens for nobody.
+    async fn no_number_stops_every_recovery(store: Store) {
+        let rules = Rules::new(store).await;
+        for minutes in [0, 1, 9, 43_201] {
+            assert_eq!(code(rules.propose(&rules.first, longer(minutes)).await), "policy-lifetimes", "{minutes}");
+        }
+        let short = PassPolicy { minimum_minutes: 1, default_minutes: 1, maximum_minutes: 1, ..PassPolicy::default() };
+        assert_eq!(code(rules.propose(&rules.first, Wish::PassPolicy(short)).await), "policy-lifetimes");
+        let with = |change: &dyn Fn(&mut Standards)| {
+            let mut standards = Standards::default();
+            change(&mut standards);
+            Wish::Standards(Box::new(standards))
+        };
+        let checks = |n: u8| move |standards: &mut Standards| standards.standard.any[0].slots[0].n = n;
+        let wishes = [
+            with(&|standards| standards.exceptions.hours = 0),
+            with(&|standards| standards.exceptions.hours = 87_600),
+            with(&|standards| standards.wave = u32::MAX),
+            with(&|standards| standards.passes_per_agent = u32::MAX),
+            with(&checks(0)),
+            with(&checks(99)),
+            with(&|standards| standards.standard.any[0].approvals = 99),
+        ];
+        for wish in wishes {
+            assert_eq!(code(rules.propose(&rules.first, wish).await), "policy-standard");
+        }
+    }
+
+    async fn the_sealed_key_is_not_spent_where_its_pass_lets_nobody_in(store: Store) {
+        let rules = Rules::new(store).await;
+        let (world, desk) = (&rules.world, &rules.world.desk);
+        let (key, next) = ([1; 32], [2; 32]);
+        let admin = "adam.admin@contoso.example";
+        desk.seal_key(operator(), key).await.unwrap();
+        let (dir, id) = (world.dir, world.admin);
+        let put = async |version: u32, policy: PassPolicy| {
+            let text = serde_json::to_string(&policy).unwrap();
+            let at = world.clock.now();
+            let done = world.store.write("policy", move |tx| {
+                keyward_storage::repo::policies::put(tx, dir, keyward_directory::PASS_POLICY, version, &text, Actor::Operator, at).map(drop)
+            });
+            done.await.unwrap();
+        };
+        let freeze = async |at: Option<Timestamp>| {
+            let done = world.store.write("freeze", move |tx| people::set_frozen(tx, dir, id, at).map(drop));
+            done.await.unwrap();
+        };
+        let opened = async |given| desk.break_glass(operator(), admin, given, next).await.unwrap();
+        freeze(Some(world.clock.now())).await;
+        assert_eq!(opened(key).await, BreakGlass::NoWayIn(NoWayIn::Frozen));
+        assert_eq!(code(desk.add_administrator(operator(), id).await), "account-frozen");
+        assert_eq!(desk.pass_at_machine(operator(), Some(id)).await.unwrap(), Err(NoWayIn::Frozen));
+        freeze(None).await;
+        let off = PassPolicy { enabled: false, ..PassPolicy::default() };
+        put(0, off).await;
+        assert_eq!(opened(key).await, BreakGlass::NoWayIn(NoWayIn::PassesOff));
+        let elsewhere = PassPolicy { include: vec![GroupId::from_bytes([9; 16])], ..PassPolicy::default() };
+        put(1, elsewhere).await;
+        assert_eq!(opened(key).await, BreakGlass::NoWayIn(NoWayIn::PassScope));
+        assert_eq!(desk.pass_at_machine(operator(), None).await.unwrap(), Err(NoWayIn::PassScope), "nor a new one");
+        // Where the policy allows less than the usual hour, or more only, the pass lives as long as it may.
+        put(2, PassPolicy { maximum_minutes: 30, default_minutes: 30, ..PassPolicy::default() }).await;
+        assert_eq!(desk.pass_at_machine(operator(), Some(id)).await.unwrap(), Ok(30));
+        put(3, PassPolicy { minimum_minutes: 120, default_minutes: 120, ..PassPolicy::default() }).await;
+        assert_eq!(desk.pass_at_machine(operator(), Some(id)).await.unwrap(), Ok(120));
+        assert_eq!(opened(key).await, BreakGlass::Opened(id), "no try spent it");
+        assert_eq!(desk.held_up(operator(), id).await.unwrap(), HeldUp::default());
+        world.open().await;
+        assert!(desk.held_up(operator(), world.mira).await.unwrap().open_case);
     }
 }

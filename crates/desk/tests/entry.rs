@@ -8,7 +8,7 @@ use keyward_directory::{SIGN_IN_POLICY, sign_in_policy};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{
-    Store, StoreError, Tx, both_engines,
+    Draws, Store, StoreError, Tx, both_engines,
     repo::{exercise, groups, methods, people, policies},
     testing::permit,
 };
@@ -206,5 +206,58 @@ both_engines! {
         assert_eq!((world.logged("sign_in_policy.restored").await, world.logged("policy.changed").await), (1, 2));
         assert_eq!(rules.told("sign-in-policy-restored").await, 1, "whoever of them has a mailbox");
         rules.sound().await;
+    }
+
+    /// A role that is taken away and a link are judged as a policy is: by who is left that gets in.
+    async fn no_role_is_taken_from_the_last_who_get_in(store: Store) {
+        let rules = rules(store).await;
+        let world = &rules.world;
+        let without = async |person: PersonId, role: Role| {
+            let dir = world.dir;
+            let found = world.store.read("roles", move |tx| people::find(tx, dir, person)).await.unwrap().unwrap();
+            Wish::Roles(person, RoleSet::of(&found.roles.iter().filter(|held| *held != role).collect::<Vec<_>>()))
+        };
+        // Neither proposes about themselves, so a third does, who gets in to nothing.
+        assert!(world.desk.add_administrator(operator(), world.manager).await.unwrap());
+        let third = world.acting(world.manager, Role::ALL);
+        let judge = async |wish: Wish| {
+            let payload = world.desk.payload(wish).await?;
+            world.desk.draft_change(&third, None, payload, "She moves to another team").await.map(drop)
+        };
+        for (person, role) in [
+            (world.admin, Role::PolicyAdministrator),
+            (world.supervisor, Role::PrivilegedAuthentication),
+            (world.reviewer, Role::SecurityReader),
+        ] {
+            assert_eq!(code(judge(without(person, role).await).await), TOO_FEW, "{role:?}");
+        }
+        // Two of the three who hold it would get in at most once two of them are one human's.
+        let name = world.store.read("name", { let (dir, id) = (world.dir, world.supervisor); move |tx| people::find(tx, dir, id) });
+        let name = name.await.unwrap().unwrap().user_name;
+        assert_eq!(code(judge(Wish::Link(world.admin, name, true)).await), TOO_FEW);
+        // Once the third has a passkey the first may go.
+        world.give_passkey(world.manager, true).await;
+        judge(without(world.admin, Role::PolicyAdministrator).await).await.unwrap();
+    }
+
+    /// Whoever left is disabled, and the run says whom that shuts out.
+    async fn an_import_says_that_too_few_are_left(store: Store) {
+        let rules = rules(store).await;
+        let world = &rules.world;
+        let before = world.desk.at_work().await.unwrap();
+        assert_eq!(world.desk.say_shut_out(operator(), &before).await.unwrap(), []);
+        join(&rules, world.reviewer, true).await;
+        let (dir, desk, draws) = (world.dir, world.desk.clone(), Draws::new(world.clock.now(), world.entropy.as_ref()));
+        let (admin, done) = (world.admin, world.store.clone());
+        let ended: Result<(), StoreError> = done.write("leaves", move |tx| {
+            keyward_directory::disable(tx, dir, &desk, (admin, Actor::Operator), &draws.restart()).map(drop)
+        }).await;
+        ended.unwrap();
+        let lost = world.desk.say_shut_out(operator(), &before).await.unwrap();
+        let lost: Vec<_> = lost.iter().map(|of| (of.role, of.enter)).collect();
+        assert_eq!(lost, [(Role::PolicyAdministrator, 1)]);
+        assert_eq!(world.logged("import.too_few_get_in").await, 1);
+        let now = world.desk.at_work().await.unwrap();
+        assert_eq!(world.desk.say_shut_out(operator(), &now).await.unwrap(), [], "said once");
     }
 }

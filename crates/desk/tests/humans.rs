@@ -184,6 +184,23 @@ both_engines! {
         assert_eq!(world.case(next).await.state, CaseState::Escalated);
     }
 
+    /// Whoever holds the manager's session stops what runs, and locks no recovery that follows.
+    async fn declined_vouches_lock_nothing_that_comes_later(store: Store) {
+        let world = World::new(store).await;
+        let (agent, other) = (world.as_agent(), supervisor(&world));
+        for _ in 0..=FAILURES_LOCK {
+            let number = world.open().await.number;
+            assert_eq!(world.case(number).await.state, CaseState::Open);
+            world.desk.assess(&agent, number).await.unwrap();
+            world.desk.ask_vouch(&agent, number).await.unwrap();
+            let asked = world.desk.requests_for(world.manager).await.unwrap().remove(0).request.id;
+            // Without a touch: to protect takes none.
+            world.desk.decline_request(&world.acting(world.manager, &[]), asked, None).await.unwrap();
+            assert_eq!(world.case(number).await.state, CaseState::Escalated);
+            world.desk.reject(&world.working(&other, number).await, number, "not her").await.unwrap();
+        }
+    }
+
     /// A caller who failed with one account of somebody tries the next.
     async fn failed_checks_count_for_every_account_of_a_human(store: Store) {
         let world = World::new(store).await;

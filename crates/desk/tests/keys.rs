@@ -68,12 +68,34 @@ both_engines! {
     async fn the_half_of_a_pass_is_not_read_with_one(store: Store) {
         let world = World::new(store).await;
         let key = bound(&world, world.manager, TYPED, None).await;
-        let show = async || {
+        let show = async |key, confirmed| {
             let manager = world.in_a_session(world.manager).await;
-            world.desk.show_half(&manager, PassId::from_bytes([9; 16]), Confirmed::Touch, Some(key)).await.map(|_| ())
+            world.desk.show_half(&manager, PassId::from_bytes([9; 16]), confirmed, key).await.map(|_| ())
         };
-        assert_eq!(code(show().await), "key-too-new");
+        assert_eq!(code(show(Some(key), Confirmed::Touch).await), "key-too-new");
         world.clock.advance(Duration::from_hours(72));
-        assert_eq!(code(show().await), "not-found", "no half waits for them");
+        assert_eq!(code(show(Some(key), Confirmed::Touch).await), "not-found", "no half waits for them");
+        // A passkey that is gone since, or none: a sign-in of a minute ago reads nothing.
+        assert_eq!(code(show(None, Confirmed::Touch).await), "needs-passkey");
+    }
+
+    /// Who is chosen for the second half could read it.
+    async fn the_half_of_a_pass_goes_to_nobody_without_a_passkey(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        world.verify(number).await;
+        world.desk.contain(&world.working(&world.as_agent(), number).await, number).await.unwrap();
+        let split = async || {
+            let who = world.touching(&world.as_agent(), number, SignedAction::IssuePass).await;
+            let request = PassRequest { minutes: None, one_time: true };
+            world.desk.issue_pass(&who, number, request, Handover::Split).await
+        };
+        let lacks = split().await.unwrap_err();
+        let needs = HandoverNeeds::HolderKey;
+        assert!(matches!(lacks, DeskError::Refused(Refusal::HandoverNotPermitted(found)) if found == needs), "{lacks:?}");
+        bound(&world, world.manager, TYPED, None).await;
+        assert!(split().await.is_err(), "nor to a passkey of a minute ago");
+        bound(&world, world.manager, &[Factor::TemporaryAccessPass], None).await;
+        assert_eq!(split().await.unwrap().half_with, Some(world.manager));
     }
 }

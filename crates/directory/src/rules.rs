@@ -1,9 +1,10 @@
 //! The rules in force, and the facts of an account that they are asked about.
 
 use crate::trust::{Attested, Trust, claimed_facts, passkey_facts};
-use keyward_access::policy::{Held, PassFacts, PasskeyFacts, PersonFacts, Rules};
+use keyward_access::policy::{Held, PassFacts, PasskeyFacts, PersonFacts, Rules, is_refused};
 use keyward_model::{
-    DirectoryId, FactorSet, GroupId, ModelList, PassPolicy, Person, PersonId, SignInPolicy, Timestamp,
+    DirectoryId, FactorSet, GroupId, MethodId, ModelList, PassPolicy, Person, PersonId, SignInPolicy,
+    Timestamp,
 };
 use keyward_passkeys::{AttestationPolicy, AuthenticatorStatus, metadata::Publisher};
 use keyward_storage::{
@@ -215,6 +216,13 @@ impl AccountFacts {
     /// Whose they are.
     pub const fn person(&self) -> &Person {
         &self.person
+    }
+
+    /// The methods that these rules take for no sign-in, whatever stands of them: they are no way in.
+    pub fn refused(&self, rules: &InForce) -> BTreeSet<MethodId> {
+        let facts = self.facts();
+        let refused = self.methods.iter().filter(|held| is_refused(rules.rules(), &facts, held));
+        refused.map(|held| held.id).collect()
     }
 
     /// As the decisions take them.

@@ -23,7 +23,7 @@ impl Default for MassLimit {
 impl MassChange {
     /// Whether two people sign it.
     pub(crate) const fn takes_two(&self) -> bool {
-        self.people > self.limit || self.opens > 0
+        self.people > self.limit || self.opens > 0 || self.holders > 0
     }
 }
 
@@ -36,6 +36,9 @@ impl MassLimit {
 
 /// A group by which a policy allows more, as a [`Replacement`] names it.
 pub(crate) const GROUP: &str = "group";
+
+/// Any other group that a policy names, of somebody who holds a role: by it a file could shut out everybody who could open the policy again.
+pub(crate) const HOLDERS_GROUP: &str = "role holder's group";
 
 /// Any other membership of a group that a policy names.
 pub(crate) const MEMBERSHIP: &str = "membership";
@@ -53,6 +56,8 @@ pub struct MassChange {
     pub managers: u64,
     /// How many people join or leave a group by which a policy allows them more: one is enough to wait.
     pub opens: u64,
+    /// How many who hold a role join or leave any other group that a policy names: one is enough to wait.
+    pub holders: u64,
     /// How many people may be changed without a second person.
     pub limit: u64,
 }
@@ -64,11 +69,12 @@ pub(crate) struct Counter {
     contacts: u64,
     managers: u64,
     opens: u64,
+    holders: u64,
 }
 
 impl Counter {
     pub(crate) fn new() -> Self {
-        Self { digest: Context::new(&SHA256), people: 0, contacts: 0, managers: 0, opens: 0 }
+        Self { digest: Context::new(&SHA256), people: 0, contacts: 0, managers: 0, opens: 0, holders: 0 }
     }
     /// `first` says that nothing else of this person was replaced before.
     pub(crate) fn add(&mut self, replacement: &Replacement, first: bool) {
@@ -80,6 +86,7 @@ impl Counter {
         match replacement.what {
             "manager" => self.managers += 1,
             GROUP => self.opens += 1,
+            HOLDERS_GROUP => self.holders += 1,
             what if ContactKind::from_name(what).is_some() => self.contacts += 1,
             // Their people are counted, whatever it is.
             _ => {}
@@ -88,7 +95,7 @@ impl Counter {
     pub(crate) fn total(&self, limit: u64) -> MassChange {
         let plan = hexadecimal(self.digest.clone().finish().as_ref());
         let (people, contacts, managers) = (self.people, self.contacts, self.managers);
-        MassChange { plan, people, contacts, managers, opens: self.opens, limit }
+        MassChange { plan, people, contacts, managers, opens: self.opens, holders: self.holders, limit }
     }
 }
 

@@ -214,6 +214,14 @@ impl fmt::Display for Report {
                 mass.opens
             )?;
         }
+        if let Some(mass) = self.waits.as_ref().filter(|mass| mass.holders > 0) {
+            writeln!(
+                f,
+                "{} people who hold a role would join or leave a group that a policy names: that takes two policy administrators, because it \
+                 can keep them out.",
+                mass.holders
+            )?;
+        }
         if let Some(mass) = &self.waits {
             writeln!(
                 f,

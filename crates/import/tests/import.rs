@@ -446,7 +446,26 @@ both_engines! {
         assert_eq!(touched().await, None);
         write("members-g.json", &members("g"));
         let waits = run(&store, folder.path(), Options::default(), &clock).await.waits.unwrap();
-        assert_eq!((waits.people, waits.opens, waits.limit), (25, 0, 20));
+        assert_eq!((waits.people, waits.opens, waits.holders, waits.limit), (25, 0, 0, 20));
+        // Whoever works here is put into a group that a policy closes by two, however few they are: it could shut out who opens it again.
+        write("members-g.json", r#"{"groupId":"g","value":[{"id":"u7"}]}"#);
+        let role = |on: bool| store.write("role", move |tx| {
+            let roles = if on { keyward_model::RoleSet::of(&[keyward_model::Role::PolicyAdministrator]) } else { keyward_model::RoleSet::default() };
+            repo::people::set_roles(tx, DIRECTORY, id, roles).map(drop)
+        });
+        let done: Result<(), StoreError> = role(true).await;
+        done.unwrap();
+        let report = run(&store, folder.path(), Options::default(), &clock).await;
+        assert!(report.to_string().contains("who hold a role would join or leave"), "{report}");
+        let waits = report.waits.unwrap();
+        assert_eq!((waits.people, waits.opens, waits.holders), (1, 0, 1));
+        let at = clock.now();
+        let signed: Result<bool, StoreError> =
+            store.write("sign", move |tx| repo::pending_imports::approve(tx, DIRECTORY, &waits.plan, at)).await;
+        assert!(signed.unwrap());
+        assert_eq!(run(&store, folder.path(), Options::default(), &clock).await.waits, None, "and waits no day");
+        let done: Result<(), StoreError> = role(false).await;
+        done.unwrap();
         fs::remove_file(folder.path().join("members-g.json")).unwrap();
         // By their team a phishing wave is at them.
         clock.advance(Duration::from_hours(1));

@@ -10,9 +10,10 @@ use crate::{
     system::{SystemClock, SystemEntropy},
 };
 use anyhow::Context as _;
-use keyward_desk::{BreakGlass, Desk, Operator, SEALED_SYMBOLS, Unfreeze};
+use keyward_desk::{BreakGlass, Desk, DeskError, HeldUp, Operator, SEALED_SYMBOLS, Unfreeze};
 use keyward_directory::{BuiltIn, Directory as _, PassOrder};
 use keyward_model::{Actor, Clock as _, EventId, IntentId, PersonId};
+use keyward_recovery::Refusal;
 use keyward_storage::{
     Draws, StoreError,
     log::{self, NewEvent},
@@ -26,13 +27,11 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// Lifetime of an administrator's pass, in minutes.
-const PASS_MINUTES: u32 = 60;
 /// The longest input that may hold a key.
 const LONGEST_INPUT: u64 = 1024;
 
 #[expect(clippy::disallowed_methods, reason = "these are the commands at the machine")]
-const fn operator() -> Operator {
+pub(crate) const fn operator() -> Operator {
     Operator::at_the_machine()
 }
 
@@ -40,11 +39,12 @@ fn desk(installation: &Installation) -> anyhow::Result<Desk> {
     Ok(serve::assemble(installation, false)?.desk)
 }
 
-/// A one-time pass for an administrator, grouped to be read.
+/// A one-time pass for an administrator, grouped to be read, and how many minutes it lives.
 pub(crate) async fn first_pass(
     installation: &Installation,
     person: PersonId,
-) -> anyhow::Result<Zeroizing<String>> {
+) -> anyhow::Result<(Zeroizing<String>, u32)> {
+    let minutes = desk(installation)?.pass_at_machine(operator(), Some(person)).await??;
     let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
     let intent = IntentId::new(clock.now(), entropy.as_ref());
     let directory = BuiltIn::new(
@@ -54,17 +54,11 @@ pub(crate) async fn first_pass(
         clock,
         entropy,
     );
-    let order = PassOrder {
-        intent,
-        person,
-        minutes: PASS_MINUTES,
-        one_time: true,
-        issued_by: Actor::Operator,
-        decoy: false,
-    };
+    let order =
+        PassOrder { intent, person, minutes, one_time: true, issued_by: Actor::Operator, decoy: false };
     let pass = directory.issue_pass(order).await?;
     let secret = pass.secret.context("the pass was issued before")?;
-    Ok(Zeroizing::new(secret.as_str().to_owned()))
+    Ok((Zeroizing::new(secret.as_str().to_owned()), minutes))
 }
 
 /// Makes a sealed key and keeps its keyed hash.
@@ -108,25 +102,35 @@ pub(crate) async fn add(place: &Place, account: &str, new: Option<&str>) -> anyh
         (Some(_), Some(_)) => {
             anyhow::bail!("there is an account {} already: leave out --new", account.user_name)
         }
-        (None, Some(_)) => (create(&installation, account.clone()).await?, true),
+        (None, Some(_)) => {
+            // Before there is an account that nobody gets into.
+            desk(&installation)?.pass_at_machine(operator(), None).await??;
+            (create(&installation, account.clone()).await?, true)
+        }
         (None, None) => anyhow::bail!(
             "there is no account {}: import it, or make one with --new \"Full Name\"",
             account.user_name
         ),
     };
-    let added = desk(&installation)?
-        .add_administrator(operator(), person)
-        .await
-        .with_context(|| format!("{} is disabled", account.user_name))?;
+    let added = match desk(&installation)?.add_administrator(operator(), person).await {
+        Ok(added) => added,
+        Err(DeskError::Refused(Refusal::AccountFrozen)) => anyhow::bail!(
+            "{0} is frozen, so nobody signs in to it and it is given no role. Find out who froze it and why. Then lift it with \
+             `keyward account unfreeze {0} --reason TEXT`, and run this again",
+            account.user_name
+        ),
+        Err(error) => return Err(error).with_context(|| format!("{} is disabled", account.user_name)),
+    };
+    say_held_up(&installation, person).await?;
     if !added {
         println!("{} is a policy administrator already.", account.user_name);
         return Ok(());
     }
     println!("{} is a policy administrator now. Every administrator is told.", account.user_name);
     if made {
-        let pass = first_pass(&installation, person).await?;
+        let (pass, minutes) = first_pass(&installation, person).await?;
         println!(
-            "They sign in at {} with this one-time pass, within the hour:",
+            "They sign in at {} with this one-time pass, within {minutes} minutes:",
             installation.config.server.public_url
         );
         println!("\n    {}\n", pass.as_str());
@@ -134,6 +138,27 @@ pub(crate) async fn add(place: &Place, account: &str, new: Option<&str>) -> anyh
         println!("They sign in as before; without a passkey of their own they need a recovery first.");
     }
     Ok(())
+}
+
+/// Says what else holds up an account that is let in: it may sign in, and sign nothing.
+async fn say_held_up(installation: &Installation, person: PersonId) -> anyhow::Result<()> {
+    for line in held_up(&desk(installation)?.held_up(operator(), person).await?) {
+        println!("{line}");
+    }
+    Ok(())
+}
+
+fn held_up(HeldUp { open_case, claims }: &HeldUp) -> Vec<String> {
+    let case = "A case about this person is open: their account signs nothing for others until it is closed.";
+    let mut lines: Vec<String> = open_case.then(|| case.to_owned()).into_iter().collect();
+    if !claims.is_empty() {
+        lines.push(format!(
+            "A file says that this account and {} are one person's. Until that is settled neither signs beside or for the other: correct \
+             the number in the file and import it, or link both under Settings if they are.",
+            claims.join(", ")
+        ));
+    }
+    lines
 }
 
 /// A new account, without a role yet.
@@ -180,6 +205,12 @@ pub(crate) async fn unfreeze(place: &Place, account: &str, reason: &str) -> anyh
             if !enabled {
                 println!("It is disabled: nobody signs in to it until an import enables it.");
             }
+            let (dir, name) = (installation.directory.id, account.trim().to_lowercase());
+            let find =
+                move |tx: &mut dyn keyward_storage::Tx| repo::people::find_by_user_name(tx, dir, &name);
+            if let Some(found) = installation.store.read("unfrozen", find).await? {
+                say_held_up(&installation, found.id).await?;
+            }
         }
         Unfreeze::NotFrozen => println!("{account} is not frozen. Nothing is changed."),
         Unfreeze::Nobody => anyhow::bail!("there is no account {account}"),
@@ -200,12 +231,13 @@ pub(crate) async fn break_glass(place: &Place, account: &str) -> anyhow::Result<
         BreakGlass::Opened(person) => {
             // First the next key: without it the envelope stays empty whatever happens next.
             print_sealed(&next);
-            let pass = first_pass(&installation, person).await?;
+            let (pass, minutes) = first_pass(&installation, person).await?;
             println!(
-                "{account} signs in at {} with this one-time pass, within the hour:",
+                "{account} signs in at {} with this one-time pass, within {minutes} minutes:",
                 installation.config.server.public_url
             );
             println!("\n    {}\n", pass.as_str());
+            say_held_up(&installation, person).await?;
             println!(
                 "Every administrator and security reader is told. Under Review a security reader has to say that they looked."
             );
@@ -213,6 +245,9 @@ pub(crate) async fn break_glass(place: &Place, account: &str) -> anyhow::Result<
         }
         BreakGlass::Wrong(_) => "this is not the sealed key. The attempt is in the log.".to_owned(),
         BreakGlass::Wait(until) => format!("too many wrong keys: none is taken before {until}."),
+        BreakGlass::NoWayIn(why) => {
+            format!("the sealed key is not spent on {account}: {why}.").replace("NAME", account)
+        }
         BreakGlass::NoKey => "there is no sealed key.".to_owned(),
         BreakGlass::NoAdministrator => {
             format!(
@@ -235,4 +270,18 @@ fn read_key() -> anyhow::Result<Zeroizing<String>> {
         input.take(LONGEST_INPUT).read_to_string(&mut key).context("the key cannot be read")?;
     }
     Ok(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HeldUp, held_up};
+
+    #[test]
+    fn what_holds_up_an_account_that_is_let_in_is_said() {
+        assert_eq!(held_up(&HeldUp::default()), [""; 0]);
+        let claims = vec!["ann@x.example".to_owned(), "ben@x.example".to_owned()];
+        let lines = held_up(&HeldUp { open_case: true, claims });
+        assert_eq!(lines.len(), 2);
+        assert!(lines[0].contains("until it is closed") && lines[1].contains("ann@x.example, ben@x.example"));
+    }
 }

@@ -1,6 +1,7 @@
 //! `keyward import`.
 
 use crate::{
+    administrators::operator,
     cli::{Answer, Place, Reading},
     config::Import,
     install::Installation,
@@ -9,6 +10,7 @@ use crate::{
     tasks,
 };
 use anyhow::Context as _;
+use keyward_desk::AtWork;
 use keyward_import::{Country, ImportError, Mapping, Options};
 use keyward_storage::StoreError;
 use std::{
@@ -35,6 +37,7 @@ pub(crate) async fn run(
         eprint!("\r{progress}\x1b[K");
         let _ = std::io::stderr().flush();
     };
+    let before = desk(&installation, false)?.at_work().await?;
     let imported = keyward_import::import(
         &installation.store,
         installation.directory.id,
@@ -69,8 +72,28 @@ pub(crate) async fn run(
         }
     }
     print!("{report}");
-    let fine = report.problem_count == 0 && report.waits.is_none() && !report.refused_everything();
+    let mut lost = Vec::new();
+    if report.applied {
+        lost = desk(&installation, false)?.say_shut_out(operator(), &before).await?;
+    }
+    for of in &lost {
+        println!("\nToo few get in: {}", too_few(of));
+    }
+    let fine = lost.is_empty()
+        && report.problem_count == 0
+        && report.waits.is_none()
+        && !report.refused_everything();
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What is said of a role with which too few get in since the run.
+fn too_few(AtWork { role, enter, least, .. }: &AtWork) -> String {
+    format!(
+        "since this import {enter} of those with the role {} can sign in to their work with the methods they have, {least} should. Whoever \
+         left is disabled all the same. Give the role to somebody else under Settings; for policy administrators, `keyward administrator \
+         add NAME` does at the machine. `keyward doctor` names who is left.",
+        role.name()
+    )
 }
 
 /// What the command line says, else what the configuration says.

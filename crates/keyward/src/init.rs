@@ -69,7 +69,7 @@ pub(crate) async fn run(
     let installation = Installation::open_at(paths.clone()).await?;
     let mut passes = Vec::new();
     for person in people {
-        passes.push(administrators::first_pass(&installation, person).await?);
+        passes.push(administrators::first_pass(&installation, person).await?.0);
     }
     let sealed = administrators::seal(&installation).await?;
     let signer = Arc::new(installation.log_signer()?);

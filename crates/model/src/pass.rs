@@ -2,7 +2,7 @@
 
 use crate::GroupId;
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
+use std::{ops::RangeInclusive, time::Duration};
 
 /// How long whoever used a pass may register a passkey.
 pub const ENROL_LIFE: Duration = Duration::from_mins(10);
@@ -70,6 +70,27 @@ pub enum PassPolicyError {
 }
 
 impl PassPolicy {
+    /// The least minutes that a pass lives, whatever a policy says: Entra's minimum. In less nobody reads one out, types it and registers.
+    pub const LEAST_MINUTES: u32 = 10;
+    /// The most minutes that a pass lives: 30 days.
+    pub const MOST_MINUTES: u32 = 30 * 24 * 60;
+
+    /// Whether the lifetimes are in order and within what a pass can live.
+    pub fn has_sound_lifetimes(&self) -> bool {
+        let (least, usual, most) = (self.minimum_minutes, self.default_minutes, self.maximum_minutes);
+        Self::LEAST_MINUTES <= least && least <= usual && usual <= most && most <= Self::MOST_MINUTES
+    }
+
+    /// The lifetimes in minutes that may be asked for. A policy of before [`Self::LEAST_MINUTES`] locks nobody out of every recovery.
+    pub fn lifetimes(&self) -> RangeInclusive<u32> {
+        self.minimum_minutes.max(Self::LEAST_MINUTES)..=self.maximum_minutes.max(Self::LEAST_MINUTES)
+    }
+
+    /// The lifetime in minutes when nobody says otherwise.
+    pub fn usual_minutes(&self) -> u32 {
+        self.default_minutes.max(Self::LEAST_MINUTES)
+    }
+
     /// Whether somebody in `groups` may use a pass: exclude wins.
     pub fn covers(&self, groups: &[GroupId]) -> bool {
         !groups.iter().any(|group| self.exclude.contains(group))
@@ -90,9 +111,9 @@ impl PassPolicy {
         if self.one_time && !request.one_time {
             return Err(PassPolicyError::OneTimeOnly);
         }
-        let minutes = request.minutes.unwrap_or(self.default_minutes);
-        if !(self.minimum_minutes..=self.maximum_minutes).contains(&minutes) {
-            return Err(PassPolicyError::Lifetime(self.minimum_minutes, self.maximum_minutes));
+        let (minutes, range) = (request.minutes.unwrap_or(self.usual_minutes()), self.lifetimes());
+        if !range.contains(&minutes) {
+            return Err(PassPolicyError::Lifetime(*range.start(), *range.end()));
         }
         Ok(Duration::from_secs(u64::from(minutes) * 60))
     }
@@ -116,5 +137,35 @@ mod tests {
         assert_eq!(policy.admit(many, &[a]), Err(PassPolicyError::OneTimeOnly));
         let off = PassPolicy { enabled: false, ..policy };
         assert_eq!(off.admit(ask(None), &[a]), Err(PassPolicyError::Disabled));
+    }
+
+    #[test]
+    fn a_pass_lives_as_long_as_it_takes_to_use_it() {
+        let of = |minimum_minutes, default_minutes, maximum_minutes| PassPolicy {
+            minimum_minutes,
+            default_minutes,
+            maximum_minutes,
+            ..PassPolicy::default()
+        };
+        assert!(PassPolicy::default().has_sound_lifetimes());
+        assert!(of(10, 10, 10).has_sound_lifetimes() && of(10, 60, 43_200).has_sound_lifetimes());
+        for (least, usual, most) in [
+            (1, 1, 1),
+            (0, 60, 480),
+            (9, 60, 480),
+            (61, 60, 480),
+            (10, 481, 480),
+            (10, 60, 43_201),
+            (u32::MAX, u32::MAX, u32::MAX),
+        ] {
+            assert!(!of(least, usual, most).has_sound_lifetimes(), "{least} {usual} {most}");
+        }
+        // Whatever an earlier version let in, a pass can be issued and used.
+        let ask = |minutes| PassRequest { minutes, one_time: true };
+        let short = of(0, 1, 1);
+        assert_eq!(short.admit(ask(None), &[]), Ok(Duration::from_mins(10)));
+        assert_eq!(short.admit(ask(Some(10)), &[]), Ok(Duration::from_mins(10)));
+        assert_eq!(short.admit(ask(Some(1)), &[]), Err(PassPolicyError::Lifetime(10, 10)));
+        assert_eq!(short.admit(ask(Some(11)), &[]), Err(PassPolicyError::Lifetime(10, 10)));
     }
 }

@@ -375,6 +375,12 @@ impl CaseEvent {
             _ => false,
         }
     }
+    /// Whether it records a check that failed, and counts over all agents and cases. A declined vouch is none: see
+    /// [`Case::failed_checks`](crate::Case::failed_checks).
+    pub fn is_failed_check(&self) -> bool {
+        let Self::EvidenceRecorded { kind, result, .. } = self else { return false };
+        *result == EvidenceResult::Failed && *kind != EvidenceKind::Vouch
+    }
     /// The stable name in the log, such as `case.opened`.
     pub const fn name(&self) -> &'static str {
         match self {

@@ -188,6 +188,9 @@ pub struct History {
     pub disabled_at: Option<Timestamp>,
     /// What other cases say about who signs in this one.
     pub signers: Signers,
+    /// Those who take part or could be asked to and hold no passkey whose word about others counts
+    /// ([`BoundKey::signs_for_others`]). Looked up where a pass may go out in halves.
+    pub keyless: BTreeSet<PersonId>,
 }
 
 /// The facts of the moment.

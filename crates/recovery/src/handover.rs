@@ -29,11 +29,13 @@ pub enum HandoverNeeds {
     Halves,
     /// Somebody besides the agent for the second half.
     Holder,
+    /// That who could hold the second half has a passkey that counts: a half is not read after a sign-in alone.
+    HolderKey,
 }
 
 impl HandoverNeeds {
     /// Every need.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::CallBack,
         Self::RelayedCallBack,
         Self::Meeting,
@@ -43,6 +45,7 @@ impl HandoverNeeds {
         Self::AgentChannel,
         Self::Halves,
         Self::Holder,
+        Self::HolderKey,
     ];
     /// The stable code for message files.
     pub const fn code(self) -> &'static str {
@@ -56,6 +59,7 @@ impl HandoverNeeds {
             Self::AgentChannel => "agent-channel",
             Self::Halves => "halves",
             Self::Holder => "holder",
+            Self::HolderKey => "holder-key",
         }
     }
 }
@@ -86,7 +90,7 @@ pub(crate) fn handover_fits(
         Handover::VideoCall => fits(has(&proofs, &EvidenceKind::ON_A_SCREEN), HandoverNeeds::Video),
         Handover::Approver => fits(has(&proofs, &[EvidenceKind::Vouch]), HandoverNeeds::Vouch),
         Handover::Split if !reaches_person(case, facts, &proofs) => Err(HandoverNeeds::AgentChannel),
-        Handover::Split => holder_of_half(case, facts, &proofs).map(Some).ok_or(HandoverNeeds::Holder),
+        Handover::Split => holder_of_half(case, facts, &proofs).map(Some),
     }
 }
 
@@ -110,11 +114,12 @@ pub(crate) fn lacks_channel(case: &Case, facts: &Facts, proofs: &[Counted]) -> O
 
 /// Whether the manager or their deputy can hold the second half of a pass. If not, whoever approves holds it.
 pub(crate) fn manager_holds_half(case: &Case, facts: &Facts) -> bool {
-    vouchers(case, facts).into_iter().any(|person| !facts.acts(person) && may_hold_half(facts, person))
+    let holds = |person| !facts.acts(person) && may_hold_half(facts, person) && has_key(facts, person);
+    vouchers(case, facts).into_iter().any(holds)
 }
 
 /// Whether this case's pass goes out in halves.
-pub(crate) fn splits(case: &Case, facts: &Facts) -> bool {
+pub fn splits(case: &Case, facts: &Facts) -> bool {
     asks(case, facts, |standard| standard.split_handover)
 }
 
@@ -145,17 +150,25 @@ fn called(case: &Case, proofs: &[Counted], relayed: bool) -> bool {
 }
 
 /// Who gets the second half of a pass: whoever vouched, else a colleague who met the person, else the manager, else their deputy, else whoever approved; never the agent, nor
-/// somebody in whose name the agent may act.
-fn holder_of_half(case: &Case, facts: &Facts, proofs: &[Counted]) -> Option<PersonId> {
+/// somebody in whose name the agent may act, nor somebody without a passkey that counts: whoever typed their password would read it.
+fn holder_of_half(case: &Case, facts: &Facts, proofs: &[Counted]) -> Result<PersonId, HandoverNeeds> {
     let vouched = case.evidence.iter().rev().find_map(|check| match &check.basis {
         Basis::Approver { person, .. } if proofs.iter().any(|proof| proof.id == check.id) => Some(*person),
         _ => None,
     });
     let approved = case.approvals.iter().rev().filter(|approval| approval.signed == Some(true));
-    vouched
+    let mut could = vouched
         .into_iter()
         .chain(met_by(case, proofs))
         .chain(vouchers(case, facts))
         .chain(approved.map(|approval| approval.approver))
-        .find(|person| !facts.acts(*person) && may_hold_half(facts, *person))
+        .filter(|person| !facts.acts(*person) && may_hold_half(facts, *person))
+        .peekable();
+    let lacks = if could.peek().is_some() { HandoverNeeds::HolderKey } else { HandoverNeeds::Holder };
+    could.find(|person| has_key(facts, *person)).ok_or(lacks)
+}
+
+/// Whether somebody holds a passkey whose word about others counts.
+fn has_key(facts: &Facts, person: PersonId) -> bool {
+    !facts.history.keyless.contains(&person)
 }

@@ -95,7 +95,7 @@ fn judged(
         };
         Entrants { role, before: holders(from), after: holders(to) }
     });
-    leaves_entrants(&of, signers, humans)
+    leaves_entrants(&of, signers, humans, humans)
 }
 
 fn usual() -> Vec<Member> {
@@ -285,7 +285,7 @@ fn each_of_both_counts_may_refuse_it() {
         (of(&none, &none), true),
     ] {
         let entrants = Entrants { role: Role::PolicyAdministrator, before: of(&two, &two), after };
-        let left = leaves_entrants(&[entrants], &Signers::default(), &Humans::default());
+        let left = leaves_entrants(&[entrants], &Signers::default(), &Humans::default(), &Humans::default());
         assert_eq!(left.is_err(), refused);
     }
 }

@@ -184,6 +184,33 @@ fn a_declined_vouch_escalates_and_only_a_supervisor_goes_on() {
     assert!(world.case().pass.is_none());
 }
 
+/// To protect takes no touch: so what it takes away counts in this case, and locks no other.
+#[test]
+fn a_declined_vouch_stops_its_case_without_a_touch_and_is_no_failed_check() {
+    let mut world = World::new(Tier::Standard);
+    world.facts.history.failed_before = 2;
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    let id = world.ask_vouch().unwrap();
+    let missing = verification(&world.case(), &world.facts).missing;
+    world.act_as(MANAGER, &[], None);
+    world.give(&Command::AnswerVouch { id, signed: false, reason: None }).unwrap();
+    assert_eq!((world.case().state, world.case().failed_checks()), (CaseState::Escalated, 0));
+    let escalated =
+        world.events.iter().filter(|recorded| matches!(recorded.event, CaseEvent::Escalated { .. }));
+    let why = escalated.map(|recorded| recorded.event.clone()).collect::<Vec<_>>();
+    assert_eq!(why, [CaseEvent::Escalated { reason: "vouch-declined".into() }], "and by nothing else");
+    assert!(world.events.iter().all(|recorded| !recorded.event.is_failed_check()));
+    // In this case it is answered by one more check, once a supervisor lets it go on.
+    assert_eq!(verification(&world.case(), &world.facts).missing, missing + 1);
+    // What an agent records as failed is one.
+    let (kind, result) = (EvidenceKind::CallBack, EvidenceResult::Failed);
+    let basis = Basis::Approver { person: person(MANAGER), statement: String::new() };
+    let recorded = |kind| CaseEvent::EvidenceRecorded { id, kind, basis: basis.clone(), result, note: None };
+    assert!(recorded(kind).is_failed_check() && !recorded(EvidenceKind::Vouch).is_failed_check());
+}
+
 #[test]
 fn one_failed_check_asks_for_one_more_and_two_stop_the_case() {
     let mut world = World::new(Tier::Standard);

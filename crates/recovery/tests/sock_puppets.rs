@@ -243,8 +243,9 @@ fn what_a_reader_acknowledged_counts_while_the_reader_may_sign() {
 #[test]
 fn the_second_half_goes_to_nobody_whom_the_agent_recovered_or_who_has_an_open_case() {
     type Happens = fn(&mut World);
-    let all: [(Happens, Option<u8>); 3] = [
+    let all: [(Happens, Option<u8>); 4] = [
         (|_| (), Some(MANAGER)),
+        (|w| w.facts.history.keyless.extend([person(MANAGER)]), Some(SUPERVISOR)),
         (|w| restored(w, MANAGER, &[AGENT]), Some(SUPERVISOR)),
         (|w| recovers(w, MANAGER), Some(SUPERVISOR)),
     ];
@@ -269,6 +270,27 @@ fn the_second_half_goes_to_nobody_whom_the_agent_recovered_or_who_has_an_open_ca
         });
         assert_eq!(to, Some(holder.map(person)));
     }
+}
+
+/// A half that is read after a sign-in alone is anybody's who typed the manager's password.
+#[test]
+fn the_second_half_goes_to_nobody_without_a_passkey_that_counts() {
+    let mut world = World::new(Tier::Standard);
+    world.facts.standards.standard.split_handover = true;
+    let flags = FlagKind::ALL.map(|kind| (kind, FlagEffect::Note));
+    world.facts.standards.flags = FlagEffects(flags.into_iter().collect());
+    world.facts.history.keyless = [MANAGER, DEPUTY, SUPERVISOR].map(person).into();
+    work(&mut world);
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
+    call(&mut world);
+    assert_eq!(pass(&mut world, Handover::Split), Err(Refusal::NotApproved), "somebody approves");
+    approve(&mut world, SUPERVISOR).unwrap();
+    let refused = pass(&mut world, Handover::Split);
+    assert_eq!(refused, Err(Refusal::HandoverNotPermitted(HandoverNeeds::HolderKey)));
+    world.facts.history.keyless.remove(&person(MANAGER));
+    pass(&mut world, Handover::Split).unwrap();
 }
 
 #[test]

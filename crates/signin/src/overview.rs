@@ -7,6 +7,7 @@ use keyward_storage::{
     StoreError,
     repo::{self, PageRequest, sign_ins::SignIn as SignInRecord},
 };
+use std::collections::BTreeSet;
 
 use crate::{Session, SignIn, SignInError};
 
@@ -20,6 +21,8 @@ pub struct Overview {
     pub methods: Vec<Method>,
     /// Those of them that are checked here: the others are records of another directory.
     pub here: Vec<MethodId>,
+    /// Those of them that the sign-in policy takes for no sign-in: they are no way in.
+    pub refused: BTreeSet<MethodId>,
     /// Devices.
     pub devices: Vec<Device>,
     /// Telephones and addresses with history.
@@ -48,6 +51,7 @@ impl SignIn {
         let read = self.inner.store.read("overview", move |tx| -> Result<Overview, StoreError> {
             let rules = inner.rules(tx, now)?;
             let account = AccountFacts::read(tx, session.account(), &rules)?;
+            let refused = account.refused(&rules);
             let (rules, facts) = (rules.rules(), account.facts());
             let methods = repo::methods::of_person(tx, dir, person)?;
             let codes = methods
@@ -69,6 +73,7 @@ impl SignIn {
                 asked: campaign_asks(rules, &facts, session.factors, Snoozed::default(), now)
                     .map(|ask| ask.factor),
                 methods,
+                refused,
             })
         });
         Ok(read.await?)

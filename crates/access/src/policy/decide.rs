@@ -139,6 +139,15 @@ pub fn may_use(
     Ok(Grant { by, profile })
 }
 
+/// Whether the rules take a method for no sign-in of this person, whatever stands of it and of the account: what is only suspended, or was
+/// registered in silence for a case under duress, is told from what works by nothing that this says.
+pub fn is_refused(rules: Rules<'_>, person: &PersonFacts<'_>, method: &Held) -> bool {
+    let person = PersonFacts { enabled: true, frozen: false, ..*person };
+    let works = Held { status: MethodStatus::Active, ..method.clone() };
+    let refuses = |factor: &Factor| may_use(rules, &person, *factor, &works).is_err();
+    method.here && Factor::of(method.kind).iter().all(refuses)
+}
+
 /// Whether the person may freeze their account, or stop a case about it, by touching this passkey: it is theirs whatever the policy says of
 /// signing in with it. Whoever closes a method opens nothing, and takes nobody's word from them either.
 ///

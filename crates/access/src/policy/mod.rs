@@ -8,7 +8,7 @@ mod registration;
 mod rehearsal;
 
 pub(crate) use decide::may_enter;
-pub use decide::{Grant, Refusal, limit, may_protect_with, may_register, may_use, may_use_pass};
+pub use decide::{Grant, Refusal, is_refused, limit, may_protect_with, may_register, may_use, may_use_pass};
 pub use entry::{WorkTakes, can_work};
 pub use passkey::{PasskeyFacts, ProfileRefusal};
 pub use plan::{Plan, Use, as_strong_as_ever, binds_strongly, may_begin, may_bind, unmet, usable};

@@ -274,6 +274,7 @@ mod tests {
         Overview {
             here: vec![key.id],
             methods: vec![key],
+            refused: [].into(),
             devices: vec![phone],
             contacts: vec![],
             sign_ins: vec![],

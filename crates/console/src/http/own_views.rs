@@ -114,14 +114,16 @@ pub(crate) fn suggested_label(visit: &Visit) -> String {
     system.map_or_else(|| text.msg("method-word-passkey"), |system| text.msg1("passkey-on", "system", system))
 }
 
-/// The strong methods that work.
-fn strong(methods: &[Method]) -> Vec<&Method> {
-    methods.iter().filter(|method| method.is_usable_strong()).collect()
+/// The strong methods that sign in: they work, and the policy takes them.
+fn strong(overview: &Overview) -> Vec<&Method> {
+    let usable = overview.methods.iter().filter(|method| method.is_usable_strong());
+    usable.filter(|method| !overview.refused.contains(&method.id)).collect()
 }
 
 /// What one loss would mean.
 pub(crate) fn readiness(overview: &Overview) -> Readiness {
-    let strong = strong(&overview.methods);
+    let strong = strong(overview);
+    let has_refused = overview.methods.iter().any(Method::is_usable_strong);
     let device = |method: &Method| overview.devices.iter().find(|device| Some(device.id) == method.device);
     let survives = |method: &Method| method.synced == Some(true);
     let lose = |method: &Method| {
@@ -129,6 +131,9 @@ pub(crate) fn readiness(overview: &Overview) -> Readiness {
         Phrase::key("ready-one-loss").with("device", name)
     };
     let (level, headline, detail, percent) = match strong.as_slice() {
+        [] if has_refused => {
+            (ReadinessLevel::AtRisk, Phrase::key("ready-refused"), "ready-refused-detail", 0)
+        }
         [] => (ReadinessLevel::AtRisk, Phrase::key("ready-none"), "ready-none-detail", 0),
         [only] if survives(only) => {
             (ReadinessLevel::Weak, Phrase::key("ready-synced"), "ready-synced-detail", 66)
@@ -223,7 +228,7 @@ pub(crate) fn remove(
     let mut without = overview.clone();
     without.methods.retain(|other| other.id != id);
     let after = readiness(&without);
-    let last = method.is_usable_strong() && strong(&without.methods).is_empty();
+    let last = method.is_usable_strong() && !without.methods.iter().any(Method::is_usable_strong);
     let refused = match method.status {
         MethodStatus::Suspended => Some(Phrase::key("remove-suspended")),
         _ if last => Some(Phrase::key("security-remove-last")),

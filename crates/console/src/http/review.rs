@@ -420,6 +420,7 @@ fn log_kind(kind: &str) -> Phrase {
         "change.stopped" => "log-change-stopped",
         "change.expired" => "log-change-expired",
         "change.overtaken" => "log-change-overtaken",
+        "import.too_few_get_in" => "log-import-too-few-get-in",
         "administrator.added" => "log-administrator-added",
         "sign_in_policy.restored" => "log-sign-in-policy-restored",
         "break_glass.sealed" => "log-break-glass-sealed",

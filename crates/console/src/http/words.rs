@@ -163,6 +163,7 @@ const fn handover(needs: HandoverNeeds) -> &'static str {
         HandoverNeeds::AgentChannel => "refusal-handover-agent-channel",
         HandoverNeeds::Halves => "refusal-handover-halves",
         HandoverNeeds::Holder => "refusal-handover-holder",
+        HandoverNeeds::HolderKey => "refusal-handover-holder-key",
     }
 }
 

@@ -118,8 +118,8 @@ pub struct PersonView {
     pub invited: Option<Phrase>,
     /// Names that they had, and until when.
     pub former: Vec<(String, Timestamp)>,
-    /// Other accounts of the same human.
-    pub same_human: Vec<(PersonId, String)>,
+    /// Other accounts of the same human; `None` for one about which the viewer reads nothing.
+    pub same_human: Vec<Option<(PersonId, String)>>,
     /// Accounts that are the same human's by what a file says, unsettled; `None` for one about which the viewer reads nothing.
     pub claimed: Vec<Option<(PersonId, String)>>,
 }

@@ -155,6 +155,16 @@ both_engines! {
         assert!(linked.unwrap());
         let page = html(&mut agent, &format!("/desk/people/{}", ann.id)).await;
         assert!(!page.contains(said) && page.contains("Same person"), "{page}");
+        // Nor does an ordinary account say which privileged one its owner has.
+        let (one, other) = (ann.id, above.id);
+        let linked = world.store.write("link", move |tx| repo::humans::link(tx, dir, one, other, at)).await;
+        assert!(linked.unwrap());
+        let page = html(&mut agent, &format!("/desk/people/{}", ann.id)).await;
+        assert!(page.contains("Another account with a higher tier") && page.contains(&ben.user_name), "{page}");
+        assert!(!page.contains(&above.user_name) && !page.contains(&above.id.to_string()), "{page}");
+        let (mut reader, _) = world.signed_in(&people.reviewer).await;
+        let page = html(&mut reader, &format!("/desk/people/{}", ann.id)).await;
+        assert!(page.contains(&above.user_name), "{page}");
         let page = html(&mut agent, &format!("/desk/people/{}", people.employees[3].id)).await;
         assert!(!page.contains(said), "{page}");
     }

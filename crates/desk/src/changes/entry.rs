@@ -1,15 +1,16 @@
-//! Who still gets in to work once a sign-in policy is another: what is read to judge one, and what `keyward doctor` says of the one in force.
+//! Who still gets in to work once a change is made: what is read to judge one, and what `keyward doctor` says of what is so.
 
 use super::signers_of;
-use crate::{Desk, DeskError, unsettled};
+use crate::{Desk, DeskError, Operator, desk::restarted, journal, unsettled};
 use keyward_access::policy::{Held, PersonFacts, WorkTakes, can_work};
 use keyward_directory::rules::{AccountFacts, InForce, RulesInForce};
-use keyward_model::{DirectoryId, MethodStatus, Person, PersonId, Role, SignInPolicy, Timestamp};
-use keyward_recovery::{ChangeRefusal, Entrants, Holders, entrants, leaves_entrants};
+use keyward_model::{Actor, DirectoryId, MethodStatus, Person, PersonId, Role, RoleSet, Timestamp};
+use keyward_recovery::{ChangeRefusal, Entrants, Holders, Payload, Swap, entrants, leaves_entrants};
 use keyward_storage::{
     StoreError, Tx,
     repo::{exercise, humans, people},
 };
+use serde_json::json;
 
 /// The most holders of a role among whom they are looked for.
 const MOST: usize = 100;
@@ -31,28 +32,52 @@ pub struct AtWork {
     pub claims: Vec<(String, String)>,
 }
 
-/// Whether enough people get in to work once this sign-in policy is in force.
+/// Whether enough people get in to work once this is in force: another sign-in policy, other roles of somebody, or two accounts that are one
+/// human's.
 pub(super) fn left(
     tx: &mut dyn Tx,
     dir: DirectoryId,
-    to: &SignInPolicy,
+    payload: &Payload,
     rules: &RulesInForce,
     now: Timestamp,
 ) -> Result<Result<(), ChangeRefusal>, DeskError> {
     let today = rules.now(tx, dir, now)?;
-    let then = today.with_sign_in(to.clone());
+    let (mut then, mut moved, mut joined) = (today.clone(), None, None);
+    match payload {
+        Payload::SignIn { swap, .. } => then = today.with_sign_in(swap.to.clone()),
+        Payload::Roles { person, swap } => {
+            moved = people::find(tx, dir, *person)?.filter(|found| found.enabled);
+            moved = moved.map(|found| Person { roles: RoleSet::of(&swap.to), ..found });
+        }
+        Payload::Link { person, other, swap: Swap { to: true, .. }, .. } => joined = Some((*person, *other)),
+        _ => return Ok(Ok(())),
+    }
     let (mut of, mut all) = (Vec::new(), Vec::new());
     for role in Entrants::ROLES {
         let holders = people::lasting_with_role(tx, dir, role, MOST)?;
         all.extend(holders.iter().map(|holder| holder.id));
         let before = who_enters(tx, &holders, role, &today, now)?;
-        let after = who_enters(tx, &holders, role, &then, now)?;
+        let after = who_enters(tx, &once_moved(holders, moved.as_ref(), role), role, &then, now)?;
         of.push(Entrants { role, before, after });
     }
+    all.extend(moved.iter().map(|person| person.id));
+    all.extend(joined.iter().flat_map(|(one, other)| [one, other]));
     let (signers, _) = signers_of(tx, dir, &all, now)?;
     all.extend(&signers.in_recovery);
     all.extend(signers.restored_by.iter().flat_map(|(account, by)| by.iter().chain([account])));
-    Ok(leaves_entrants(&of, &signers, &humans::of(tx, dir, &all)?))
+    let apart = humans::of(tx, dir, &all)?;
+    let mut humans = apart.clone();
+    if let Some((one, other)) = joined {
+        humans.join(one, other);
+    }
+    Ok(leaves_entrants(&of, &signers, &apart, &humans))
+}
+
+/// Who holds a role once somebody's roles are others: what is asked of them at a sign-in follows from all of them.
+fn once_moved(holders: Vec<Person>, moved: Option<&Person>, role: Role) -> Vec<Person> {
+    let Some(moved) = moved else { return holders };
+    let others = holders.into_iter().filter(|holder| holder.id != moved.id);
+    others.chain(moved.roles.has(role).then(|| moved.clone())).collect()
 }
 
 /// Those of these who get in to the work of a role under these rules.
@@ -149,5 +174,34 @@ impl Desk {
             Ok(found)
         });
         read.await
+    }
+
+    /// Says in the log with which roles fewer get in to work than `before` and fewer than there should be, once an import took the source's
+    /// word about who left. Whoever left is disabled however many stay: a file is not kept waiting by those whom it ends. Those roles.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn say_shut_out(&self, _: Operator, before: &[AtWork]) -> Result<Vec<AtWork>, DeskError> {
+        let fewer = |now: &AtWork| {
+            now.enter < now.least && before.iter().any(|then| then.role == now.role && now.enter < then.enter)
+        };
+        let mut lost = self.at_work().await?;
+        lost.retain(fewer);
+        if lost.is_empty() {
+            return Ok(lost);
+        }
+        let (dir, draws) = (self.dir(), self.draws());
+        let left: Vec<_> = lost
+            .iter()
+            .map(|of| json!({ "role": of.role.name(), "enter": of.enter, "least": of.least }))
+            .collect();
+        self.upkeep("say-shut-out", move |tx| {
+            let body = json!({ "left": left });
+            let draws = restarted(&draws);
+            journal::append(tx, dir, Actor::Operator, "import.too_few_get_in", None, body, &draws)?;
+            Ok(())
+        })
+        .await?;
+        Ok(lost)
     }
 }

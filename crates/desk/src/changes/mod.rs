@@ -519,9 +519,9 @@ fn judge(
     };
     // What ends a change asks nobody who may have been forged.
     let left = match moved {
-        None | Some((_, Move::Approve | Move::TakeEffect)) => match payload {
-            Payload::SignIn { swap, .. } => entry::left(tx, dir, &swap.to, rules, now)?,
-            _ => links::left(tx, dir, payload, now)?,
+        None | Some((_, Move::Approve | Move::TakeEffect)) => match links::left(tx, dir, payload, now)? {
+            Ok(()) => entry::left(tx, dir, payload, rules, now)?,
+            refused => refused,
         },
         Some(_) => Ok(()),
     };

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     known::Scope,
-    mass::{GROUP, MEMBERSHIP},
+    mass::{GROUP, HOLDERS_GROUP, MEMBERSHIP},
     report::Change,
     statements,
 };
@@ -196,9 +196,13 @@ pub(super) fn member(
     let opens = ruled == Some(Ruled::Opens);
     if ruled.is_some() {
         // What a policy closed, two people open and not the one who can write the file. What else it decides by a group counts as
-        // everything that a recovery rests on.
+        // everything that a recovery rests on; and whoever works here is shut out by no file alone.
         let to = format!("{id}:{}", if removed { "out" } else { "in" });
-        let what = if opens { GROUP } else { MEMBERSHIP };
+        let what = match (opens, person.roles.any()) {
+            (true, _) => GROUP,
+            (false, true) => HOLDERS_GROUP,
+            (false, false) => MEMBERSHIP,
+        };
         let Some(found) = context.replaces(&person, what, to) else {
             return Ok(Verdict::refused(moved("the group")));
         };

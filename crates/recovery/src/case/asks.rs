@@ -1,7 +1,7 @@
 //! Questions about where a case stands, answered from its events alone.
 
 use super::{ApprovalState, Case, CaseState, EvidenceState, IntentState, PassState};
-use crate::{ActorFacts, Basis, Effect, EvidenceResult, LossReport, Outcome, Rings, WORK_LIFE};
+use crate::{ActorFacts, Basis, Effect, EvidenceKind, EvidenceResult, LossReport, Outcome, Rings, WORK_LIFE};
 use keyward_model::{
     Actor, ContactId, ENROL_LIFE, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId, Timestamp,
 };
@@ -130,9 +130,11 @@ impl Case {
                 .reported_with
                 .is_some_and(|method| !self.ever_lost(method) && !self.foreign.contains(&method))
     }
-    /// How many checks failed: two stop the case.
+    /// How many checks failed: two stop the case. A vouch that was declined stops it at once, takes no touch, and is no failed check: whoever
+    /// holds a manager's session could lock every recovery of their people with it.
     pub fn failed_checks(&self) -> usize {
-        self.evidence.iter().filter(|evidence| evidence.result == Some(EvidenceResult::Failed)).count()
+        let failed = self.evidence.iter().filter(|evidence| evidence.result == Some(EvidenceResult::Failed));
+        failed.filter(|evidence| evidence.kind != EvidenceKind::Vouch).count()
     }
     /// Methods that were suspended as a precaution, because they were added around the loss, and not let work again.
     pub fn quarantined(&self) -> Vec<MethodId> {

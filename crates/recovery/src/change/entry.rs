@@ -1,5 +1,5 @@
-//! Changes of the sign-in policy that would leave too few people who get in to work: closing takes one signature and no day, so one
-//! administrator could shut out everybody who could open it again.
+//! Changes that would leave too few people who get in to work: a sign-in policy that closes, a role that is taken away, or a link that makes
+//! one human of two. Whoever could open it again has to get in.
 
 use super::{ChangeRefusal, Holders, link::at_hand};
 use crate::Signers;
@@ -37,14 +37,20 @@ pub fn entrants(role: Role, people: &[PersonId], signers: &Signers, humans: &Hum
 }
 
 /// Whether enough people with each role still get in to work once a change is made: for good, by their accounts alone, and now, by who has
-/// an open case and who let whom back in. Too few before it are no reason to refuse one that takes none of them away.
+/// an open case and who let whom back in. `apart` is whose accounts they are today, and `then` once it is made. Too few before it are no
+/// reason to refuse one that takes none of them away.
 ///
 /// # Errors
 /// [`ChangeRefusal::TooFewGetIn`].
-pub fn leaves_entrants(of: &[Entrants], signers: &Signers, humans: &Humans) -> Result<(), ChangeRefusal> {
+pub fn leaves_entrants(
+    of: &[Entrants],
+    signers: &Signers,
+    apart: &Humans,
+    then: &Humans,
+) -> Result<(), ChangeRefusal> {
     let nobody = Signers::default();
     let takes = |role, signers: &Signers, before: &[PersonId], after: &[PersonId]| {
-        entrants(role, after, signers, humans) < entrants(role, before, signers, humans)
+        entrants(role, after, signers, then) < entrants(role, before, signers, apart)
     };
     let fewer = |of: &Entrants| {
         takes(of.role, &nobody, &of.before.enabled, &of.after.enabled)

@@ -302,7 +302,8 @@ pub struct Judged {
     /// Whether who proposes may ([`Signers::may_propose`](crate::Signers::may_propose)), or who signs, or signed, as the second person is one
     /// beside who proposed it ([`Signers::two_sign`](crate::Signers::two_sign)).
     pub apart: Result<(), ChangeRefusal>,
-    /// Whether enough people are left afterwards to sign beside each other: [`leaves_two`] of links, [`leaves_entrants`] of the sign-in policy.
+    /// Whether enough people are left afterwards to sign beside each other: [`leaves_two`] of links, and [`leaves_entrants`]
+    /// of whatever keeps somebody out or takes their role.
     pub left: Result<(), ChangeRefusal>,
 }
 

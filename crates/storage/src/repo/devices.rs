@@ -8,7 +8,7 @@ use crate::{Row, Tx, params, seal};
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, person_id, kind, name, system, management, compliant, last_seen, state FROM device ",
+            "SELECT id, person_id, kind, name, system, management, compliant, heard_at, state FROM device ",
             $rest
         )
     };
@@ -27,7 +27,7 @@ fn read(row: &Row) -> Answer<Device> {
         system: fields.get("system")?,
         management: fields.named("management", Management::from_name)?,
         compliant: fields.get("compliant")?,
-        last_seen: fields.get("last_seen")?,
+        last_seen: fields.get("heard_at")?,
         state: fields.named("state", DeviceState::from_name)?,
     })
 }
@@ -60,11 +60,11 @@ pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<
 pub fn upsert(tx: &mut dyn Tx, dir: DirectoryId, device: &Device, source_id: Option<&str>) -> Answer<bool> {
     seal::touch_person(tx, dir, device.person)?;
     let hit = tx.execute(
-        "INSERT INTO device (directory_id, id, person_id, kind, name, system, management, compliant, last_seen, \
+        "INSERT INTO device (directory_id, id, person_id, kind, name, system, management, compliant, heard_at, \
          state, source_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
          ON CONFLICT (directory_id, id) DO UPDATE SET kind = excluded.kind, name = excluded.name, \
          system = excluded.system, management = excluded.management, compliant = excluded.compliant, \
-         last_seen = excluded.last_seen, state = excluded.state WHERE device.person_id = excluded.person_id",
+         heard_at = excluded.heard_at, state = excluded.state WHERE device.person_id = excluded.person_id",
         &params![
             dir,
             device.id,

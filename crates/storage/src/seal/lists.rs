@@ -2,7 +2,7 @@
 //!
 //! A database that was sealed before there was a list of roles gets it at its next start, once, and with it what else changed then: marks of
 //! exercises are sealed with their people, changes each by itself, alarms while they are on. Likewise people are given once what their row says of
-//! their cases. That it happened is said by a further event `log.sealed`, which names the lists' seals.
+//! their cases, and devices when they were heard of. That it happened is said by a further event `log.sealed`, which names the lists' seals.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -12,7 +12,8 @@ use keyward_model::{DirectoryId, PersonId, Role, RoleSet};
 use super::migrate::{self, Migrated, NewSeals, SEALED};
 use super::rows::{self, Loaded};
 use super::{
-    NO_SEAL, Owner, STEP_BYTES, compare, forged, genuine, not_behind, open_cases, step_name, touch, write,
+    NO_SEAL, Owner, STEP_BYTES, compare, forged, genuine, heard, not_behind, open_cases, step_name, touch,
+    write,
 };
 use crate::log::{self, NewEvent};
 use crate::repo::{Answer, role_holders, roles_bits};
@@ -30,9 +31,17 @@ pub fn begin_lists(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<()> {
     Owner::LISTS.iter().try_for_each(|list| write(tx, dir, list, 1, &[], &keys))
 }
 
-/// Whether the list of roles, or what people say of cases, has no seal yet. The organisation has seals.
+/// Marks that came later and have no rows: what they say was written once to everybody's own rows.
+const MARKS: [Owner; 2] = [Owner::OpenCases, Owner::Heard];
+
+/// Whether the list of roles, what people say of cases or what devices say of when they were heard of has no seal yet. The organisation has
+/// seals.
 pub(super) fn are_missing(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<bool> {
-    Ok(is_missing(tx, dir, &Owner::Holders)? || is_missing(tx, dir, &Owner::OpenCases)?)
+    let mut missing = is_missing(tx, dir, &Owner::Holders)?;
+    for mark in &MARKS {
+        missing |= is_missing(tx, dir, mark)?;
+    }
+    Ok(missing)
 }
 
 /// Whether one of the lists that came later has no seal yet, and no event says that it had one.
@@ -68,6 +77,10 @@ pub(super) async fn extend(store: &Store, dir: DirectoryId, new: NewSeals) -> Re
         None
     };
     owners += migrate::batches(store, move |tx, after| open_cases::fill(tx, dir, after)).await?;
+    // Once: whoever takes a time away later has no older database.
+    if store.read("seal", move |tx| is_missing(tx, dir, &Owner::Heard)).await? {
+        owners += migrate::batches(store, move |tx, after| heard::fill(tx, dir, after)).await?;
+    }
     let event = new.event;
     owners += store.write("seal-lists", move |tx| finish_lists(tx, dir, people.as_ref(), &event)).await?;
     Ok(Migrated { owners, ..Migrated::default() })
@@ -138,11 +151,13 @@ fn finish_lists(
         seal_lists(tx, dir, people)?;
         written += 3;
     }
-    if is_missing(tx, dir, &Owner::OpenCases)? {
-        let keys = tx.seals().keys()?;
-        write(tx, dir, &Owner::OpenCases, 1, &[], &keys)?;
-        touch(tx, dir, Owner::OpenCases)?;
-        written += 1;
+    for mark in MARKS {
+        if is_missing(tx, dir, &mark)? {
+            let keys = tx.seals().keys()?;
+            write(tx, dir, &mark, 1, &[], &keys)?;
+            touch(tx, dir, mark)?;
+            written += 1;
+        }
     }
     if written > 0 {
         log::append(tx, dir, event)?;

@@ -17,8 +17,8 @@ pub(super) struct Load {
 /// The number under which a statement gives the organisation's own row: its MAC says which key is the newest.
 pub(super) const SINCE: u8 = 255;
 
-static LOADS: LazyLock<[Load; 8]> = LazyLock::new(|| Group::ALL.map(|group| load(group, false)));
-static WHOLE: LazyLock<[Load; 8]> = LazyLock::new(|| Group::ALL.map(|group| load(group, true)));
+static LOADS: LazyLock<[Load; 9]> = LazyLock::new(|| Group::ALL.map(|group| load(group, false)));
+static WHOLE: LazyLock<[Load; 9]> = LazyLock::new(|| Group::ALL.map(|group| load(group, true)));
 
 /// The statement of a group. The `whole` one reads every row of the group's tables, as if they had one owner: as changes and alarms
 /// were sealed once.

@@ -9,7 +9,8 @@ use keyward_ledger::VerifierKey;
 use keyward_model::{CaseId, ChangeId, DirectoryId, EventId, GroupId, PersonId, Timestamp};
 
 use super::{
-    Domain, Owner, check_keys, event_bytes, forged, is_single, lists, open_cases, rows, single, touch, write,
+    Domain, Owner, check_keys, event_bytes, forged, heard, is_single, lists, open_cases, rows, single, touch,
+    write,
 };
 use crate::log::{self, NewEvent};
 use crate::repo::{Answer, groups, people};
@@ -106,6 +107,7 @@ pub async fn migrate(
         done.owners = done.owners.saturating_add(owners);
     }
     batches(store, move |tx, after| open_cases::fill(tx, dir, after)).await?;
+    batches(store, move |tx, after| heard::fill(tx, dir, after)).await?;
     let (now, event) = (new.now, new.event);
     let (owners, sessions) = store
         .write("seal-done", move |tx| -> Answer<_> {
@@ -120,6 +122,7 @@ pub async fn migrate(
             // The event names these lists' seals: who takes one away later takes no older database for one.
             touch(tx, dir, Owner::Holders)?;
             touch(tx, dir, Owner::OpenCases)?;
+            touch(tx, dir, Owner::Heard)?;
             let sql = "UPDATE session SET ended_at = ?2, end_reason = 'sealed' \
                  WHERE directory_id = ?1 AND ended_at IS NULL AND mac IS NULL";
             let sessions = tx.execute(sql, &params![dir, now])?;

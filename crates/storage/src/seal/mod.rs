@@ -13,6 +13,7 @@
 //! their own row: they are too many, or change too often, for lists.
 
 mod compare;
+mod heard;
 pub(crate) mod keys;
 mod lists;
 mod load;

@@ -25,12 +25,15 @@ pub enum Owner {
     Holders,
     /// That people say which of their cases is open. It has no rows.
     OpenCases,
+    /// That devices say when they were heard of. It has no rows.
+    Heard,
 }
 
 impl Owner {
     /// The organisation's own lists. Each has a seal from the beginning, also when it is empty: without one, a list could be taken away
     /// with all that is in it, and nobody would be told, or no brake would be on.
-    pub(super) const LISTS: [Self; 4] = [Self::Rules, Self::Alarms, Self::Holders, Self::OpenCases];
+    pub(super) const LISTS: [Self; 5] =
+        [Self::Rules, Self::Alarms, Self::Holders, Self::OpenCases, Self::Heard];
 
     /// Whether it has a seal from the beginning.
     pub(super) fn is_list(&self) -> bool {
@@ -53,6 +56,7 @@ impl Owner {
             Self::Alarms => Group::Alarms,
             Self::Holders => Group::Holders,
             Self::OpenCases => Group::OpenCases,
+            Self::Heard => Group::Heard,
         }
     }
 
@@ -63,7 +67,9 @@ impl Owner {
             Self::Case(id) => id.as_bytes().to_vec(),
             Self::Policy(name) => name.as_bytes().to_vec(),
             Self::Change(id) => id.as_bytes().to_vec(),
-            Self::Rules | Self::Changes | Self::Alarms | Self::Holders | Self::OpenCases => Vec::new(),
+            Self::Rules | Self::Changes | Self::Alarms | Self::Holders | Self::OpenCases | Self::Heard => {
+                Vec::new()
+            }
         }
     }
 
@@ -78,6 +84,7 @@ impl Owner {
             Group::Alarms => Self::Alarms,
             Group::Holders => Self::Holders,
             Group::OpenCases => Self::OpenCases,
+            Group::Heard => Self::Heard,
         })
     }
 }
@@ -94,6 +101,7 @@ impl std::fmt::Display for Owner {
             Self::Alarms => f.write_str("alarms"),
             Self::Holders => f.write_str("roles"),
             Self::OpenCases => f.write_str("open cases"),
+            Self::Heard => f.write_str("devices heard of"),
         }
     }
 }

@@ -32,9 +32,19 @@ pub fn as_before_lists(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<()> {
         let version = loaded.seal.map_or(1, |seal| seal.version);
         write(tx, dir, &owner, version, &loaded.rows, &keys)?;
     }
-    for list in [Owner::Holders, Owner::OpenCases] {
+    for list in [Owner::Holders, Owner::OpenCases, Owner::Heard] {
         let sql = "DELETE FROM seal WHERE directory_id = ?1 AND kind = ?2";
         tx.execute(sql, &params![dir, list.group().number()])?;
+    }
+    // When a device was heard of had no seal.
+    let sql = "SELECT DISTINCT person_id FROM device WHERE directory_id = ?1 AND heard_at IS NOT NULL";
+    for row in tx.query(sql, &params![dir])? {
+        let owner = Owner::Person(row.get::<PersonId>(0)?);
+        let version = rows::load(tx, dir, &owner)?.seal.map_or(1, |seal| seal.version);
+        let sql = "UPDATE device SET last_seen = heard_at, heard_at = NULL WHERE directory_id = ?1 AND person_id = ?2";
+        tx.execute(sql, &params![dir, owner.key()])?;
+        let loaded = rows::load(tx, dir, &owner)?;
+        write(tx, dir, &owner, version, &loaded.rows, &keys)?;
     }
     // Nobody's row said anything of cases.
     for row in tx.query("SELECT id FROM person WHERE directory_id = ?1 AND cases > 0", &params![dir])? {
@@ -51,7 +61,8 @@ pub fn as_before_lists(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<()> {
     for row in tx.query(sql, &params![dir])? {
         let (id, seals): (EventId, &[u8]) = (row.get(0)?, row.get(2)?);
         let of = |step: &[u8], list: &Owner| step.starts_with(&step_name(list));
-        let named = |step: &&[u8]| !of(step, &Owner::Holders) && !of(step, &Owner::OpenCases);
+        let later = [Owner::Holders, Owner::OpenCases, Owner::Heard];
+        let named = |step: &&[u8]| !later.iter().any(|list| of(step, list));
         let seals = seals.chunks(STEP_BYTES).filter(named).collect::<Vec<_>>().concat();
         let seals = (!seals.is_empty()).then_some(seals);
         let mac = keys.mac(Domain::Event, &event_bytes(dir, id, row.get(1)?, seals.as_deref()));

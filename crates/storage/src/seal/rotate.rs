@@ -106,7 +106,8 @@ fn members(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Step> {
 fn owners(tx: &mut dyn Tx, dir: DirectoryId, group: Group, after: &[u8]) -> Answer<Step> {
     let number = tx.seals().keys()?.current();
     // The key of a group without owners is empty, so it is not left out as the last one seen.
-    let single = matches!(group, Group::Rules | Group::Alarms | Group::Holders | Group::OpenCases);
+    let single =
+        matches!(group, Group::Rules | Group::Alarms | Group::Holders | Group::OpenCases | Group::Heard);
     let sql = "SELECT id FROM seal WHERE directory_id = ?1 AND kind = ?2 AND (id > ?3 OR id = ?4) \
          AND substr(mac, 1, 1) <> ?5 ORDER BY id LIMIT 100";
     let found = tx.query(sql, &params![dir, group.number(), after, Vec::new(), [number]])?;

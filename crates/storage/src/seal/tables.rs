@@ -47,10 +47,12 @@ pub(crate) enum Group {
     Holders,
     /// Nothing but the seal: it says that people say which of their cases is open.
     OpenCases,
+    /// Nothing but the seal: it says that devices say when they were heard of.
+    Heard,
 }
 
 impl Group {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Person,
         Self::Case,
         Self::Policy,
@@ -59,6 +61,7 @@ impl Group {
         Self::Alarms,
         Self::Holders,
         Self::OpenCases,
+        Self::Heard,
     ];
 
     /// Its number in the database.
@@ -72,6 +75,7 @@ impl Group {
             Self::Alarms => 6,
             Self::Holders => 7,
             Self::OpenCases => 8,
+            Self::Heard => 9,
         }
     }
 
@@ -283,7 +287,9 @@ pub(super) const TABLES: &[Table] = &[
             int("compliant"),
             text("state"),
             text("source_id"),
+            int("heard_at"),
         ],
+        // What heard_at was filled with once; nothing reads it.
         moving: &["last_seen"],
     },
     Table {

@@ -101,7 +101,8 @@ pub(super) async fn photo(visit: Visit, Path(person): Path<String>) -> Result<Re
 
 fn view(detail: &PersonDetail, text: &Text) -> PersonView {
     let person = &detail.person;
-    let (finding, level) = finding(&person.display_name, &detail.methods, &detail.devices, Lost::default());
+    let lost = Lost { refused: Some(&detail.refused), ..Lost::default() };
+    let (finding, level) = finding(&person.display_name, &detail.methods, &detail.devices, lost);
     PersonView {
         person: summary(person, detail.manager.as_ref().map(|manager| manager.display_name.clone())),
         employee_number: person.employee_number.clone(),
@@ -117,7 +118,7 @@ fn view(detail: &PersonDetail, text: &Text) -> PersonView {
         cases: detail.cases.iter().map(row).collect(),
         sessions: super::sessions::view(detail, text),
         sign_ins: detail.sign_ins.items.iter().map(|entry| sign_in(detail, entry, text)).collect(),
-        ways: ways(&person.display_name, &detail.methods, &detail.devices, Lost::default()),
+        ways: ways(&person.display_name, &detail.methods, &detail.devices, lost),
         frozen: FrozenView::default(),
         held: HeldView {
             kinds: detail.held.iter().map(|(kind, tries)| held(*kind, *tries)).collect(),
@@ -127,13 +128,20 @@ fn view(detail: &PersonDetail, text: &Text) -> PersonView {
         refused: detail.may_open.as_ref().err().map(words::refusal),
         first: detail.may_first.is_ok(),
         account: account_key(person.account),
-        owner: detail.owner.as_ref().map(named),
+        owner: detail.owner.as_ref().map(|(owner, reads)| match reads {
+            true => named(owner),
+            false => owner.display_name.clone(),
+        }),
         invited: detail.invited.as_ref().map(|invited| {
             let way = InviteWay::from_name(&invited.way).unwrap_or(InviteWay::InPerson);
             Phrase::key(first::invited_key(way)).with("at", Arg::Day(invited.at))
         }),
         former: detail.former.iter().map(|name| (name.value.clone(), name.until)).collect(),
-        same_human: detail.same_human.iter().map(|other| (other.id, named(other))).collect(),
+        same_human: detail
+            .same_human
+            .iter()
+            .map(|other| other.as_ref().map(|other| (other.id, named(other))))
+            .collect(),
         claimed: detail
             .claimed
             .iter()

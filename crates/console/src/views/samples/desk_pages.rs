@@ -102,7 +102,7 @@ pub(super) fn all() -> Vec<Sample> {
         owner: None,
         invited: None,
         former: vec![("Mira Zajc".into(), ago(400 * DAY))],
-        same_human: vec![],
+        same_human: vec![None],
         claimed: vec![
             Some((PersonId::from_bytes([21; 16]), "Mira Novak (mira.novak.adm@contoso.example)".into())),
             None,

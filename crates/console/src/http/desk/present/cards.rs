@@ -117,7 +117,7 @@ fn ways_of(work: &Work<'_>) -> WaysView {
         Gone::No | Gone::Lost => None,
     };
     let locked = gone == Gone::PinLocked;
-    let lost = Lost { methods: &d.case.report.methods, devices: &lost_devices, note, locked };
+    let lost = Lost { methods: &d.case.report.methods, devices: &lost_devices, note, locked, refused: None };
     ways(&d.person.display_name, &d.methods, &d.devices, lost)
 }
 

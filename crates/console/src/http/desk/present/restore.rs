@@ -39,8 +39,8 @@ pub(super) fn restore_card(work: &Work<'_>) -> RestoreCard {
         Some(Duty::UnderWay) => Some(&Refusal::UnderWay),
         _ => Some(&Refusal::NotOpen),
     };
-    let range = policy.minimum_minutes..=policy.maximum_minutes;
-    let mut lifetimes: Vec<u32> = LIFETIMES.into_iter().chain([policy.default_minutes]).collect();
+    let (range, usual) = (policy.lifetimes(), policy.usual_minutes());
+    let mut lifetimes: Vec<u32> = LIFETIMES.into_iter().chain([usual]).collect();
     lifetimes.retain(|minutes| range.contains(minutes));
     lifetimes.sort_unstable();
     lifetimes.dedup();
@@ -50,7 +50,7 @@ pub(super) fn restore_card(work: &Work<'_>) -> RestoreCard {
         opens_when: refusal.map(|why| opens_when(work, why)).unwrap_or_default(),
         channels: Handover::ALL.into_iter().map(|handover| choice(work, handover)).collect(),
         lifetimes,
-        default_minutes: policy.default_minutes,
+        default_minutes: usual,
         multi_use: !policy.one_time,
         voids_earlier: work.d.case.living_pass(work.d.now).is_some(),
     }

@@ -7,6 +7,7 @@ use crate::{
 };
 use keyward_access::{Account, Combination, Limits, Method as Part, Root, Strength as Worth, WaysIn};
 use keyward_model::{Device, DeviceId, DeviceState, Method, MethodId, MethodKind, MethodStatus, Strength};
+use std::collections::BTreeSet;
 
 /// What is gone besides what is on record as lost.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,6 +20,14 @@ pub(crate) struct Lost<'a> {
     pub(crate) note: Option<&'static str>,
     /// Whether they sign in with nothing any more, suspended or not: a key whose PIN is locked.
     pub(crate) locked: bool,
+    /// Methods that the sign-in policy takes for no sign-in.
+    pub(crate) refused: Option<&'a BTreeSet<MethodId>>,
+}
+
+impl Lost<'_> {
+    fn refuses(&self, method: &Method) -> bool {
+        self.refused.is_some_and(|refused| refused.contains(&method.id))
+    }
 }
 
 /// One person's account in the picture's order.
@@ -127,13 +136,15 @@ fn draw<'a>(methods: &'a [Method], devices: &[Device], lost: Lost<'_>) -> Drawin
     account.combinations = combinations(&live().collect::<Vec<_>>());
     let answer = account.ways_in(Limits::default()).ok();
     let left = account.combinations.clone();
-    let still = if lost.locked { 0 } else { working(&methods).saturating_sub(left.len()) };
+    let still = if lost.locked { 0 } else { working(&methods, lost).saturating_sub(left.len()) };
     Drawing { roots: account.roots, combinations: left, methods, gone, answer, still }
 }
 
 /// How many ways sign in now, whoever has them: what was reported works until it is suspended.
-fn working(methods: &[&Method]) -> usize {
-    let signs_in = |method: &Method| method.status == MethodStatus::Active && method.works_here();
+fn working(methods: &[&Method], lost: Lost<'_>) -> usize {
+    let signs_in = |method: &Method| {
+        method.status == MethodStatus::Active && method.works_here() && !lost.refuses(method)
+    };
     let active: Vec<_> = (0u32..).zip(methods.iter().copied()).filter(|(_, one)| signs_in(one)).collect();
     combinations(&active).len()
 }
@@ -148,7 +159,8 @@ fn is_gone(method: &Method, devices: &[Device], lost: Lost<'_>) -> bool {
     });
     // A synced passkey comes back with the cloud account, unless it was itself reported lost.
     let went_with_it = on_lost_device && method.synced != Some(true);
-    method.status != MethodStatus::Active || lost.methods.contains(&method.id) || went_with_it
+    let gone = lost.methods.contains(&method.id) || went_with_it || lost.refuses(method);
+    method.status != MethodStatus::Active || gone
 }
 
 /// Adds a method and where it lives. What is on no known device is a thing of its own.
@@ -217,6 +229,7 @@ fn node(method: &Method, gone: bool, devices: &[Device], lost: Lost<'_>) -> WayN
     let note = match (gone, method.status, device) {
         (true, MethodStatus::Suspended, _) => Some(Phrase::key("way-note-suspended")),
         (true, MethodStatus::Revoked, _) => Some(Phrase::key("way-note-revoked")),
+        _ if lost.refuses(method) => Some(Phrase::key("way-note-refused")),
         (true, _, _) if lost.note.is_some() => lost.note.map(Phrase::key),
         (true, _, Some(device)) => Some(Phrase::key("way-note-lost").with("device", device.name.as_str())),
         (true, _, None) => Some(Phrase::key("way-note-lost-method")),
@@ -372,6 +385,23 @@ mod tests {
         assert_eq!(finding("Mira", &[], &[], Lost::default()).1, ReadinessLevel::AtRisk);
         let none = ways("Mira", &[], &[], Lost::default());
         assert_eq!((none.tone, none.summary), (WayState::Gone, Phrase::key("ways-in-no-methods")));
+    }
+
+    #[test]
+    fn what_the_policy_refuses_is_no_way_in() {
+        let mut two = [method(1, MethodKind::Passkey, None), method(2, MethodKind::Passkey, None)];
+        two[0].model = Some("YubiKey 5".into());
+        two[1].model = Some("Windows Hello".into());
+        let refused = BTreeSet::from([two[1].id]);
+        let lost = Lost { refused: Some(&refused), ..Lost::default() };
+        assert_eq!(finding("Mira", &two, &[], lost).1, ReadinessLevel::AtRisk, "one loss locks out");
+        let view = ways("Mira", &two, &[], lost);
+        assert_eq!(view.ways.len(), 1);
+        let note = Some(Phrase::key("way-note-refused"));
+        assert!(view.nodes.iter().any(|node| node.state == WayState::Gone && node.note == note));
+        let both = two.iter().map(|method| method.id).collect();
+        let lost = Lost { refused: Some(&both), ..Lost::default() };
+        assert_eq!(ways("Mira", &two, &[], lost).headline, Phrase::key("ways-in-none"));
     }
 
     #[test]
