@@ -129,6 +129,8 @@ pub(crate) struct Context {
     pub apply: bool,
     /// When the import began: who is newer was made by it.
     pub began: Timestamp,
+    /// When the load began that broke off and that this import goes on with.
+    pub resumed: Option<Timestamp>,
     /// How people are told of what changes about them.
     pub telling: Arc<Telling>,
     /// Who hears of passes that end: an open case.
@@ -160,6 +162,15 @@ impl Context {
         person.id.made_at().millis_since_epoch() >= self.began.millis_since_epoch()
     }
 
+    /// Whether a value that somebody gets is part of their first load: nothing of its kind was ever on file for them, and this import
+    /// made them, or the one that broke off and goes on with the same files. What is replaced never is, so that nobody breaks a load off to
+    /// give a number of their own an old date later.
+    fn is_first(&self, person: &Person, had: bool) -> bool {
+        let goes_on =
+            |began: Timestamp| person.id.made_at().millis_since_epoch() >= began.millis_since_epoch();
+        self.is_new(person) || (!had && self.resumed.is_some_and(goes_on))
+    }
+
     /// Whether this person is told of changes.
     fn tells(&self, person: &Person) -> bool {
         self.apply && !self.is_new(person)
@@ -176,7 +187,17 @@ impl Context {
     /// What is changed of somebody, for the limit of a run; nothing of whom this import made. `None` if it was not there when the
     /// run was checked.
     fn replaces(&self, person: &Person, what: &'static str, to: String) -> Option<Vec<Replacement>> {
-        if self.is_new(person) {
+        self.replaces_of((person, true), what, to)
+    }
+
+    /// The same where it is known whether the person had anything of the kind: a first load that goes on replaces nothing.
+    fn replaces_of(
+        &self,
+        (person, had): (&Person, bool),
+        what: &'static str,
+        to: String,
+    ) -> Option<Vec<Replacement>> {
+        if self.is_first(person, had) {
             return Some(Vec::new());
         }
         let replacement = Replacement { person: person.id, what, to };
