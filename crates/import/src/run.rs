@@ -342,6 +342,10 @@ impl<'a> Run<'a> {
                     self.asked.get_or_insert_with(|| (source.name.clone(), 0)).1 += 1;
                 }
                 Verdict::Noted(reason) => self.leave_out(source, kind, line, reason),
+                Verdict::Apart(reason) => {
+                    self.remember(item, Scope::Refused);
+                    self.leave_out(source, kind, line, reason);
+                }
                 Verdict::Moot => self.report.at(kind).skipped += 1,
                 Verdict::Done(outcome) => {
                     self.accept(item);

@@ -39,6 +39,8 @@ pub(crate) enum Verdict {
     Refused(String),
     /// Left out on purpose.
     Noted(String),
+    /// Left out with everything that belongs to it: the record of an account that was made here.
+    Apart(String),
     /// A new account of which the export does not say whether it is enabled.
     Asked,
     /// Of a record that was refused already: not a second problem.
