@@ -499,7 +499,9 @@ impl<'a> Run<'a> {
         match item {
             Item::Group { source_id, name } if !self.apply => {
                 known.add(Scope::Group, &[source_id]);
-                known.add(Scope::Group, &[name]);
+                if let Some(name) = name {
+                    known.add(Scope::Group, &[name]);
+                }
             }
             _ => {}
         }

@@ -139,9 +139,12 @@ pub(super) fn group(
     context: &Context,
     draws: &Draws,
     source_id: &str,
-    name: &str,
+    name: Option<&str>,
 ) -> Result<Verdict, StoreError> {
     let existing = statements::group_by_source(tx, context.directory, source_id)?;
+    let Some(name) = name.or(existing.as_ref().map(|(_, known)| known.as_str())) else {
+        return Ok(Verdict::refused("displayName is missing, and the group is not known here"));
+    };
     if existing.as_ref().is_some_and(|(_, known)| known == name) {
         return Ok(Verdict::unchanged(name));
     }

@@ -273,7 +273,7 @@ fn one(tx: &mut dyn Tx, context: &Context, draws: &Draws, item: &Item) -> Result
             let people = resolve_all(tx, context, person, *by_number)?;
             links::manager(tx, context, draws, (person, people), manager, *since)
         }
-        Item::Group { source_id, name } => links::group(tx, context, draws, source_id, name),
+        Item::Group { source_id, name } => links::group(tx, context, draws, source_id, name.as_deref()),
         Item::Member { group, person, removed } => {
             links::member(tx, context, draws, (group, person, *removed))
         }

@@ -4,6 +4,7 @@
 mod broken;
 mod cases;
 mod dates;
+mod deltas;
 mod employment;
 mod gone;
 mod homes;
