@@ -78,6 +78,8 @@ pub struct RequestDetail {
     pub person: Person,
     /// What was reported.
     pub report: LossReport,
+    /// Which kind of case it is.
+    pub playbook: Playbook,
     /// The checks that were made, with who made them; not for a vouch, which rests on who signs alone.
     pub checks: Vec<(EvidenceKind, EvidenceResult, String)>,
     /// The red flags that stand, as they were found.

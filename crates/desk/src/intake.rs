@@ -5,13 +5,13 @@ use crate::{
     Acting, Desk, DeskError, desk::restarted, journal, load, open::one_line, open::optional, policy,
     reads::Viewer,
 };
-use keyward_model::{DeviceKind, DirectoryId, IntakeId, Person, PersonId};
+use keyward_model::{DirectoryId, IntakeId, Person, PersonId};
 use keyward_recovery::{Deed, may_dismiss_report};
 use keyward_storage::{
     StoreError, Tx,
     repo::{
         cases, guesses,
-        intake::{self, Intake},
+        intake::{self, Intake, Loss},
         names, people, sign_ins,
         throttle::{self, Gate, Rule},
     },
@@ -33,8 +33,8 @@ const SHOWN: usize = 50;
 pub struct Reported {
     /// The user name; nobody has to have it.
     pub user_name: String,
-    /// What is said to be lost.
-    pub thing: DeviceKind,
+    /// What is said to have happened.
+    pub thing: Loss,
     /// What else they wrote; may be empty.
     pub note: String,
 }
@@ -44,8 +44,10 @@ pub struct Reported {
 pub struct IntakeDetail {
     /// The report.
     pub intake: Intake,
-    /// Who has this user name.
+    /// Who has this user name, else the only one who had it before.
     pub person: Option<Person>,
+    /// Who else had it before: it may be about them.
+    pub former: Vec<Person>,
     /// Their open case.
     pub open_case: Option<u32>,
 }
@@ -106,11 +108,11 @@ impl Desk {
             let viewer = Viewer::read(tx, dir, &who)?;
             let mut found = Intakes::default();
             for intake in intake::waiting(tx, dir, intake::WAITING)? {
-                let person = names::find_by_any_user_name(tx, dir, &intake.user_name)?;
-                if !sees(&viewer, person.as_ref()) {
+                let about = meant(tx, dir, &intake)?;
+                if !sees(&viewer, &about) {
                     found.hidden += 1;
                 } else if found.shown.len() < SHOWN {
-                    found.shown.push(detail(tx, dir, intake, person)?);
+                    found.shown.push(detail(tx, dir, intake, about)?);
                 } else {
                     found.more += 1;
                 }
@@ -130,8 +132,8 @@ impl Desk {
         let read = move |tx: &mut dyn Tx| {
             let viewer = Viewer::read(tx, dir, &who)?;
             let intake = intake::find_waiting(tx, dir, id)?.ok_or(DeskError::RequestOver)?;
-            let person = names::find_by_any_user_name(tx, dir, &intake.user_name)?;
-            if sees(&viewer, person.as_ref()) { Ok(intake) } else { Err(DeskError::NotFound) }
+            let about = meant(tx, dir, &intake)?;
+            if sees(&viewer, &about) { Ok(intake) } else { Err(DeskError::NotFound) }
         };
         self.store().read("intake", read).await
     }
@@ -151,10 +153,11 @@ impl Desk {
                 return Err(DeskError::NotAllowed);
             }
             let found = intake::find_waiting(tx, dir, id)?.ok_or(DeskError::RequestOver)?;
-            let about = names::find_by_any_user_name(tx, dir, &found.user_name)?.map(|person| person.id);
-            if let Some(person) = about {
+            let (person, former) = meant(tx, dir, &found)?;
+            let about = person.as_ref().map(|person| person.id);
+            for person in person.iter().chain(&former) {
                 let standards = policy::standards(tx, dir, None)?.unwrap_or_default();
-                may_dismiss_report(&load::facts(tx, dir, person, standards, &who, &draws)?)?;
+                may_dismiss_report(&load::facts(tx, dir, person.id, standards, &who, &draws)?)?;
             }
             if !intake::settle(tx, dir, id, draws.now(), None)? {
                 return Err(DeskError::RequestOver);
@@ -166,22 +169,32 @@ impl Desk {
     }
 }
 
-/// Nobody reads what is said about themselves, and nobody of the desk about an account above their reach.
-fn sees(viewer: &Viewer, person: Option<&Person>) -> bool {
-    person.is_none_or(|person| viewer.reads(person) && !viewer.is(person.id))
+/// Whom a report may be about: who has the user name, else the only one who had it, and who else had it.
+type Meant = (Option<Person>, Vec<Person>);
+
+fn meant(tx: &mut dyn Tx, dir: DirectoryId, intake: &Intake) -> Result<Meant, StoreError> {
+    Ok(match names::all_with_user_name(tx, dir, &intake.user_name)? {
+        (None, mut former) if former.len() == 1 => (former.pop(), former),
+        meant => meant,
+    })
+}
+
+/// Nobody reads what may be said about themselves, and nobody of the desk about an account above their reach.
+fn sees(viewer: &Viewer, (person, former): &Meant) -> bool {
+    person.iter().chain(former).all(|person| viewer.reads(person) && !viewer.is(person.id))
 }
 
 fn detail(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     intake: Intake,
-    person: Option<Person>,
+    (person, former): Meant,
 ) -> Result<IntakeDetail, StoreError> {
     let open = match &person {
         Some(person) => cases::open_of_person(tx, dir, person.id)?,
         None => None,
     };
-    Ok(IntakeDetail { intake, person, open_case: open.map(|row| row.number) })
+    Ok(IntakeDetail { intake, person, former, open_case: open.map(|row| row.number) })
 }
 
 /// What the log keeps of a report.
@@ -190,7 +203,7 @@ pub(crate) fn body(intake: &Intake) -> serde_json::Value {
         "id": intake.id,
         "at": intake.at,
         "user_name": intake.user_name,
-        "thing": intake.thing,
+        "thing": intake.thing.name(),
         "note": intake.note,
         "address": intake.address,
     })

@@ -332,6 +332,9 @@ fn statement(
 /// What was reported, in the words that are signed.
 fn about(case: &Case) -> String {
     let reported = match case.playbook {
+        Playbook::DeviceLoss if case.report.things.is_empty() => {
+            return "Reported as lost: recovery codes".to_owned();
+        }
         Playbook::DeviceLoss => "Reported as lost",
         Playbook::PinLocked => "Reported with a locked PIN",
         Playbook::NewPhone => "Replaced by a new phone",
@@ -396,6 +399,7 @@ pub(crate) fn detail(
         number_on_file: to_call.map(|contact| contact.value.clone()),
         checks,
         flags,
+        playbook: case.playbook,
         report: case.reported(),
         against: None,
         person,

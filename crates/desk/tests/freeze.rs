@@ -4,7 +4,7 @@
 
 mod world;
 
-use keyward_desk::{Acting, DeskError, Unfreeze};
+use keyward_desk::{Acting, DeskError, Join, Unfreeze};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{Draws, Store, StoreError, Tx, both_engines, repo::people};
@@ -213,6 +213,32 @@ both_engines! {
         assert!(letters.clone().count() == 2 && letters.clone().all(|mail| mail.message.body.contains("a shell at the server")));
         let to_all = mails.iter().find(|mail| mail.message.kind == "unfrozen-at-machine").unwrap();
         assert!(to_all.message.body.contains("She called"));
+        world.verify_log().await;
+        rules.sound().await;
+    }
+
+    /// An administrator who was made at the machine stands in the export as well.
+    async fn the_machine_joins_an_account_to_a_record_and_says_so(store: Store) {
+        let rules = Rules::new(store).await;
+        let world = &rules.world;
+        let (dir, [admin, mira]) = (world.dir, [world.admin, world.mira]);
+        let find = async |id| {
+            let found: Result<_, StoreError> = world.store.read("person", move |tx| people::find(tx, dir, id)).await;
+            found.unwrap().unwrap()
+        };
+        let (before, other) = (find(admin).await, find(mira).await.user_name);
+        let (id, shown) = ("6ea91a8d-0000-41a1-b7bd-0000000000aa", "6EA91A8D-0000-41A1-B7BD-0000000000AA");
+        let join = async |account: &str, record: &str, reason: &str| world.desk.join_record(operator(), account, record, reason).await;
+        assert_eq!(code(join(&before.user_name, shown, " ").await), "bad-text");
+        assert_eq!(join("nobody@nord.example", shown, "The same").await.unwrap(), Join::Nobody);
+        assert_eq!(join(&before.user_name, shown, "The same").await.unwrap(), Join::Joined);
+        // Neither twice, nor two accounts to one record.
+        assert_eq!(join(&before.user_name, "another", "The same").await.unwrap(), Join::Taken);
+        assert_eq!(join(&other, shown, "The same").await.unwrap(), Join::Taken);
+        assert_eq!(find(admin).await, before, "nothing else changes");
+        let found: Result<_, StoreError> = world.store.read("record", move |tx| people::find_by_source(tx, dir, id)).await;
+        assert_eq!(found.unwrap().map(|found| found.id), Some(admin));
+        assert_eq!((world.logged("person.record_joined").await, rules.told("record-joined").await), (1, 1), "whoever has a mailbox");
         world.verify_log().await;
         rules.sound().await;
     }

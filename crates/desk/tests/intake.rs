@@ -7,14 +7,21 @@ mod world;
 use keyward_desk::{Acting, DeskError, Reported};
 use keyward_model::*;
 use keyward_recovery::*;
-use keyward_storage::{MIGRATIONS, Store, StoreError, Tx, both_engines, repo::humans};
+use keyward_storage::{
+    MIGRATIONS, Store, StoreError, Tx, both_engines,
+    repo::{humans, intake::Loss, people},
+};
 use std::{collections::BTreeMap, time::Duration};
 use world::World;
 
 const HOME: Option<&str> = Some("203.0.113.9");
 
 fn reported(name: &str) -> Reported {
-    Reported { user_name: name.into(), thing: DeviceKind::Phone, note: " On the train to Graz. ".into() }
+    Reported {
+        user_name: name.into(),
+        thing: Loss::Device(DeviceKind::Phone),
+        note: " On the train to Graz. ".into(),
+    }
 }
 
 /// Every row of every table but the pile and the counters of its limits.
@@ -143,6 +150,46 @@ both_engines! {
         let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
         assert_eq!(world.desk.intake(&supervisor, id).await.unwrap().id, id);
         dismiss(&supervisor).await.unwrap();
+    }
+
+    /// A name that passed on may mean whoever had it when they learnt it.
+    async fn whoever_has_a_name_and_whoever_had_it_are_offered(store: Store) {
+        let world = World::new(store).await;
+        let dir = world.dir;
+        let rename = async |id: PersonId, name: &'static str| {
+            let at = world.clock.now();
+            let renamed: Result<bool, StoreError> = world
+                .store
+                .write("rename", move |tx| {
+                    let before = people::find(tx, dir, id)?.unwrap();
+                    people::update(tx, &Person { user_name: name.to_owned(), ..before }, at)
+                })
+                .await;
+            assert!(renamed.unwrap());
+        };
+        rename(world.mira, "mira.new@contoso.example").await;
+        let shown = async |who: &Acting| {
+            let mut pile = world.desk.intakes(who).await.unwrap();
+            (pile.shown.pop().map(|found| (found.person.map(|p| p.id), found.former.iter().map(|p| p.id).collect::<Vec<_>>())), pile.hidden)
+        };
+        let thing = Loss::Compromised;
+        world.desk.report_unsigned(HOME, Reported { thing, ..reported("mira.kovac@contoso.example") }).await.unwrap();
+        assert_eq!(shown(&world.as_agent()).await, (Some((Some(world.mira), vec![])), 0), "she alone had it");
+        rename(world.manager, "mira.kovac@contoso.example").await;
+        assert_eq!(shown(&world.as_agent()).await, (Some((Some(world.manager), vec![world.mira])), 0));
+        // It may be about an account of one's own.
+        let (at, one, other) = (world.clock.now(), world.mira, world.agent);
+        let linked: Result<bool, StoreError> = world.store.write("link", move |tx| humans::link(tx, dir, one, other, at)).await;
+        assert!(linked.unwrap());
+        assert_eq!(shown(&world.as_agent()).await, (None, 1));
+        let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
+        assert!(shown(&supervisor).await.0.is_some());
+        let found = world.desk.intakes(&supervisor).await.unwrap();
+        let id = found.shown[0].intake.id;
+        assert_eq!(found.shown[0].intake.thing, thing);
+        assert_eq!(code(world.desk.intake(&world.as_agent(), id).await), "not-found");
+        let own = world.as_agent();
+        assert_eq!(code(world.desk.dismiss_intake(&world.sure(&own, Deed::DismissReport(id)), id, "mine").await), "own-case");
     }
 
     async fn the_desk_puts_it_aside_with_a_reason(store: Store) {

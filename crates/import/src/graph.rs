@@ -84,7 +84,7 @@ fn one(kind: Kind, own: bool, shaped: Shaped, reading: &Reading) -> Result<Vec<P
         Kind::People => person(&fields, reading),
         Kind::Contacts => contacts(&fields, reading),
         Kind::Managers => manager(&fields, reading),
-        Kind::Groups => membership::group(&fields).map(|item| vec![Parsed::Item(item)]),
+        Kind::Groups => membership::group(&fields).map(|parsed| vec![parsed]),
         Kind::Members if own => membership::of_page(&page, &fields),
         Kind::Members => membership::inline(&fields),
         Kind::Devices => managed::device(&fields, reading),

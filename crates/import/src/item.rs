@@ -85,7 +85,8 @@ pub(crate) enum Item {
     },
     Group {
         source_id: String,
-        name: String,
+        /// A delta may leave it out.
+        name: Option<String>,
     },
     Member {
         group: String,

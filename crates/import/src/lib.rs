@@ -19,6 +19,7 @@ mod phone;
 mod photo;
 mod plan;
 mod report;
+mod resume;
 mod rows;
 mod run;
 mod shape;
@@ -114,6 +115,7 @@ pub async fn import(
     let options = Arc::new(options);
     let people = store.read("import-count", move |tx| repo::people::count(tx, directory)).await?;
     let limit = options.limit.of(people);
+    let before = resume::Before::look(store, directory, &plan, clock.now()).await?;
     let mut planned = None;
     // With fewer people than may be changed nothing has to be counted first, unless it says who is in which group.
     let groups =
@@ -122,6 +124,7 @@ pub async fn import(
         let told = (telling, &observer);
         let mut check = Run::new(store, directory, Arc::clone(&options), told, clock, entropy, progress);
         check.examples = options.dry_run;
+        check.goes_on(&plan, &before);
         check.pass(&plan).await?;
         let mass = check.mass.total(limit);
         let waits = mass.takes_two() && !approval::is_given(store, directory, &mass, clock).await?;
@@ -137,6 +140,9 @@ pub async fn import(
     let mut run = Run::new(store, directory, options, (telling, &observer), clock, entropy, progress);
     run.apply = true;
     run.planned = planned;
+    run.goes_on(&plan, &before);
+    let open = before.begin(store, directory, clock).await?;
     run.pass(&plan).await?;
+    resume::finish(store, directory, open).await?;
     Ok(run.report)
 }

@@ -2,18 +2,25 @@
 
 use crate::{
     graph::{id, key, shown},
-    item::{Item, Parsed},
+    item::{Item, Parsed, Told},
     shape::{Fields, Page},
     text,
 };
 
-/// A group.
-pub(crate) fn group(fields: &Fields) -> Result<Item, String> {
-    let name = fields.text("displayName")?;
-    Ok(Item::Group {
-        source_id: id(fields, "id")?,
-        name: text::required("displayName", name.value().map(String::as_str), 256)?,
-    })
+/// A group. A delta says only what changed, and of a group that was removed only that.
+pub(crate) fn group(fields: &Fields) -> Result<Parsed, String> {
+    let source_id = id(fields, "id")?;
+    if fields.has_value("@removed") == Some(true) {
+        return Ok(Parsed::Note(format!(
+            "the group {} was removed there: it stays here with its members, because policies may name it",
+            shown(&source_id)
+        )));
+    }
+    let name = match fields.text("displayName")? {
+        Told::Nothing => None,
+        told => Some(text::required("displayName", told.value().map(String::as_str), 256)?),
+    };
+    Ok(Parsed::Item(Item::Group { source_id, name }))
 }
 
 /// The members that a group's own record lists.

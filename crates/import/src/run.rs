@@ -12,6 +12,7 @@ use crate::{
     mass::Counter,
     plan::{self, Form, Plan, Source},
     report::{Change, Counts, Kind, Problem, Progress, Report},
+    resume::Before,
     strangers::{self, Bearers},
 };
 use keyward_directory::Observer;
@@ -37,6 +38,8 @@ pub(crate) struct Run<'a> {
     telling: Arc<Telling>,
     observer: Arc<dyn Observer>,
     began: Timestamp,
+    /// When the load began that broke off and that this run goes on with.
+    resumed: Option<Timestamp>,
     pub known: Arc<RwLock<Known>>,
     /// The replacements that were found when the run was checked.
     pub planned: Option<Arc<RwLock<Known>>>,
@@ -102,6 +105,7 @@ impl<'a> Run<'a> {
             telling: Arc::new(telling.clone()),
             observer: Arc::clone(observer),
             began: clock.now(),
+            resumed: None,
             known,
             planned: None,
             mass: Counter::new(),
@@ -115,6 +119,14 @@ impl<'a> Run<'a> {
             lists: (false, 0),
             pages: BTreeMap::new(),
             strangers: BTreeSet::new(),
+        }
+    }
+
+    /// Says whether this goes on with a load that broke off.
+    pub(crate) fn goes_on(&mut self, plan: &Plan, before: &Before) {
+        self.resumed = before.since;
+        if let Some(note) = before.note(plan) {
+            self.report.note(note);
         }
     }
 
@@ -330,6 +342,10 @@ impl<'a> Run<'a> {
                     self.asked.get_or_insert_with(|| (source.name.clone(), 0)).1 += 1;
                 }
                 Verdict::Noted(reason) => self.leave_out(source, kind, line, reason),
+                Verdict::Apart(reason) => {
+                    self.remember(item, Scope::Refused);
+                    self.leave_out(source, kind, line, reason);
+                }
                 Verdict::Moot => self.report.at(kind).skipped += 1,
                 Verdict::Done(outcome) => {
                     self.accept(item);
@@ -390,6 +406,7 @@ impl<'a> Run<'a> {
             kind,
             apply: self.apply,
             began: self.began,
+            resumed: self.resumed,
             telling: Arc::clone(&self.telling),
             observer: Arc::clone(&self.observer),
             known: Arc::clone(&self.known),
@@ -482,7 +499,9 @@ impl<'a> Run<'a> {
         match item {
             Item::Group { source_id, name } if !self.apply => {
                 known.add(Scope::Group, &[source_id]);
-                known.add(Scope::Group, &[name]);
+                if let Some(name) = name {
+                    known.add(Scope::Group, &[name]);
+                }
             }
             _ => {}
         }

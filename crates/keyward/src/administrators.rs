@@ -1,4 +1,4 @@
-//! `keyward administrator add`, `keyward account unfreeze`, `keyward sign-in-policy restore` and `keyward break-glass`: what an operator can do
+//! `keyward administrator add`, `keyward account unfreeze` and `join`, `keyward sign-in-policy restore` and `keyward break-glass`: what an operator can do
 //! at the machine when two people cannot sign.
 //! All are loud: an event in the log, and a mail to every administrator.
 
@@ -10,7 +10,7 @@ use crate::{
     system::{SystemClock, SystemEntropy},
 };
 use anyhow::Context as _;
-use keyward_desk::{BreakGlass, Desk, DeskError, HeldUp, Operator, SEALED_SYMBOLS, Unfreeze};
+use keyward_desk::{BreakGlass, Desk, DeskError, HeldUp, Join, Operator, SEALED_SYMBOLS, Unfreeze};
 use keyward_directory::{BuiltIn, Directory as _, PassOrder};
 use keyward_model::{Actor, Clock as _, EventId, IntentId, PersonId};
 use keyward_recovery::Refusal;
@@ -214,6 +214,23 @@ pub(crate) async fn unfreeze(place: &Place, account: &str, reason: &str) -> anyh
         }
         Unfreeze::NotFrozen => println!("{account} is not frozen. Nothing is changed."),
         Unfreeze::Nobody => anyhow::bail!("there is no account {account}"),
+    }
+    Ok(())
+}
+
+pub(crate) async fn join(place: &Place, account: &str, record: &str, reason: &str) -> anyhow::Result<()> {
+    let installation = Installation::open(place).await?;
+    match desk(&installation)?.join_record(operator(), account, record, reason).await? {
+        Join::Joined => println!(
+            "{account} is joined to the record {record}. Nothing else is changed: the next import brings what the record says. Every \
+             administrator and every security reader are told."
+        ),
+        Join::Taken => {
+            anyhow::bail!(
+                "{account} is of an export already, or the record {record} is another account's: nothing is changed"
+            )
+        }
+        Join::Nobody => anyhow::bail!("there is no account {account}"),
     }
     Ok(())
 }

@@ -229,6 +229,22 @@ pub(crate) enum AccountCommand {
         #[arg(long)]
         reason: String,
     },
+    /// Join an account that was made here to a record of the export; every administrator and security reader is told.
+    ///
+    /// For administrators of `keyward init` and `keyward administrator add`, whose records imports leave out until then. Nothing of the account
+    /// changes by it: the next import brings what the record says, and that counts after 72 hours.
+    Join {
+        #[command(flatten)]
+        place: Place,
+        /// The account's user name.
+        account: String,
+        /// The id of the record in the export: the import names it.
+        #[arg(long)]
+        record: String,
+        /// Why: it is in the log for ever, and in the mail.
+        #[arg(long)]
+        reason: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

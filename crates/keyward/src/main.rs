@@ -70,6 +70,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Account { command: AccountCommand::Unfreeze { place, account, reason } } => {
             administrators::unfreeze(&place, &account, &reason).await.map(|()| ExitCode::SUCCESS)
         }
+        Command::Account { command: AccountCommand::Join { place, account, record, reason } } => {
+            administrators::join(&place, &account, &record, &reason).await.map(|()| ExitCode::SUCCESS)
+        }
         Command::SignInPolicy { command: SignInPolicyCommand::Restore { place, reason } } => {
             administrators::restore_sign_in(&place, &reason).await.map(|()| ExitCode::SUCCESS)
         }

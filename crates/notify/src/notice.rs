@@ -214,6 +214,17 @@ pub enum Notice<'a> {
         /// When.
         at: Timestamp,
     },
+    /// To all administrators and security readers: an account was joined to a record of the export at the machine.
+    RecordJoined {
+        /// The account's user name.
+        account: &'a str,
+        /// The record's id.
+        record: &'a str,
+        /// Why, in the operator's words.
+        reason: &'a str,
+        /// When.
+        at: Timestamp,
+    },
     /// To all administrators and security readers: the sealed key was used.
     BreakGlass {
         /// The account that got a pass.
@@ -454,6 +465,7 @@ impl Notice<'_> {
             Self::AdministratorAdded { .. } => "administrator-added",
             Self::SignInPolicyRestored { .. } => "sign-in-policy-restored",
             Self::UnfrozenAtMachine { .. } => "unfrozen-at-machine",
+            Self::RecordJoined { .. } => "record-joined",
             Self::BreakGlass { .. } => "break-glass",
             Self::MethodAdded { .. } => "method-added",
             Self::PasswordChanged { .. } => "password-changed",
@@ -503,6 +515,7 @@ impl Notice<'_> {
             | Self::AdministratorAdded { .. }
             | Self::SignInPolicyRestored { .. }
             | Self::UnfrozenAtMachine { .. }
+            | Self::RecordJoined { .. }
             | Self::BreakGlass { .. }
             | Self::Invited { .. }
             | Self::NamedClose { .. }

@@ -164,11 +164,39 @@ impl LostThing {
             management: device.management,
         }
     }
+    /// What a method went with that is said to be gone alone; `None` for recovery codes, which are on paper or in a file. A security key that
+    /// says so and a laptop take no phone with them. Where nobody knows what a method is kept in, it counts as a phone.
+    pub fn alone(method: &Method) -> Option<Self> {
+        let kind = match method.kind {
+            MethodKind::RecoveryCodes => return None,
+            MethodKind::Passkey if is_on_key(method) => DeviceKind::SecurityKey,
+            MethodKind::WindowsHello => DeviceKind::Laptop,
+            _ => DeviceKind::Phone,
+        };
+        Some(Self::described(kind, &method.label, Management::Personal))
+    }
     /// A thing that is not on file. Without a name it is called by its kind.
     pub fn described(kind: DeviceKind, name: &str, management: Management) -> Self {
         let name = if name.is_empty() { kind.name().replace('_', " ") } else { name.to_owned() };
         Self { kind, device: None, name, management }
     }
+}
+
+/// Whether a passkey is on a security key, by the name of its model, else by its own. A caller could say as much of any key.
+fn is_on_key(method: &Method) -> bool {
+    const NAMES: [&str; 9] = [
+        "yubikey",
+        "security key",
+        "sicherheitsschlüssel",
+        "titan",
+        "feitian",
+        "nitrokey",
+        "solokey",
+        "token2",
+        "epass",
+    ];
+    let name = method.model.as_deref().unwrap_or(&method.label).to_lowercase();
+    method.synced != Some(true) && NAMES.iter().any(|known| name.contains(known))
 }
 
 /// What the caller says of methods that no device on file carries.
@@ -295,6 +323,11 @@ pub(crate) fn methods_found(
 }
 
 impl LossReport {
+    /// Whether it names the saved recovery codes and nothing else: no device went with them.
+    pub fn is_codes_only(&self, methods: &[Method]) -> bool {
+        let codes = |id| methods.iter().any(|one| one.id == id && one.kind == MethodKind::RecoveryCodes);
+        self.things.is_empty() && !self.methods.is_empty() && self.methods.iter().all(|id| codes(*id))
+    }
     /// What is on record of a first passkey: nothing was lost.
     pub const fn nothing_lost(channel: ReportChannel, note: Option<String>) -> Self {
         Self {
@@ -373,10 +406,8 @@ mod tests {
     use super::*;
     use keyward_model::{Actor, MethodKind, Origin, PersonId};
 
-    #[test]
-    fn what_went_with_a_thing_is_all_that_could_still_work() {
-        let device = DeviceId::from_bytes([1; 16]);
-        let method = |n: u8, status, device| Method {
+    fn method(n: u8, status: MethodStatus, device: Option<DeviceId>) -> Method {
+        Method {
             id: MethodId::from_bytes([n; 16]),
             person: PersonId::from_bytes([9; 16]),
             kind: MethodKind::Passkey,
@@ -391,7 +422,37 @@ mod tests {
             last_used_at: None,
             status_at: Timestamp::from_micros(0),
             here: true,
+        }
+    }
+
+    #[test]
+    fn what_goes_alone_is_called_what_it_is_and_counts_as_a_phone_where_nobody_knows() {
+        let named = |kind, synced, model: Option<&str>, label: &str| {
+            let model = model.map(str::to_owned);
+            let label = label.to_owned();
+            let one = Method { kind, synced, model, label, ..method(1, MethodStatus::Active, None) };
+            LostThing::alone(&one).map(|thing| (thing.kind, thing.name))
         };
+        let key = MethodKind::Passkey;
+        let thing = |kind, name: &str| Some((kind, name.to_owned()));
+        let (phone, on_key) = (DeviceKind::Phone, DeviceKind::SecurityKey);
+        assert_eq!(named(key, Some(false), Some("YubiKey 5 NFC"), "Blue"), thing(on_key, "Blue"));
+        assert_eq!(named(key, None, None, "My security key"), thing(on_key, "My security key"));
+        assert_eq!(named(key, Some(true), Some("YubiKey 5 NFC"), "Blue"), thing(phone, "Blue"));
+        assert_eq!(
+            named(key, Some(false), Some("Authenticator"), "Security key"),
+            thing(phone, "Security key")
+        );
+        assert_eq!(named(key, Some(false), None, "Blue"), thing(phone, "Blue"));
+        let (hello, laptop) = (MethodKind::WindowsHello, DeviceKind::Laptop);
+        assert_eq!(named(hello, None, None, "ThinkPad"), thing(laptop, "ThinkPad"));
+        assert_eq!(named(MethodKind::Authenticator, None, None, "App"), thing(phone, "App"));
+        assert_eq!(named(MethodKind::RecoveryCodes, None, None, "Codes"), None);
+    }
+
+    #[test]
+    fn what_went_with_a_thing_is_all_that_could_still_work() {
+        let device = DeviceId::from_bytes([1; 16]);
         let methods = [
             method(1, MethodStatus::Active, Some(device)),
             method(2, MethodStatus::Suspended, Some(device)),

@@ -99,6 +99,39 @@ fn a_number_that_a_file_ended_in_the_middle_of_a_case_is_not_called() {
 }
 
 #[test]
+fn recovery_codes_that_went_alone_take_no_number_and_nothing_else_goes_without_a_thing() {
+    let mut world = World::new(Tier::Standard);
+    (world.facts.devices, world.facts.contacts) =
+        (vec![device(LAPTOP, DeviceKind::Laptop)], vec![mobile(MOBILE, None)]);
+    let codes = method(60, MethodKind::RecoveryCodes, None);
+    let app = method(61, MethodKind::Authenticator, None);
+    let (codes_id, app_id) = (codes.id, app.id);
+    world.facts.methods.extend([codes, app]);
+    world.as_agent();
+    let alone = |methods| LossReport { things: vec![], methods, ..World::report() };
+    let nothing = Err(Refusal::BadReport("say what was lost"));
+    for methods in [vec![], vec![app_id], vec![codes_id, app_id]] {
+        assert_eq!(world.open(alone(methods)), nothing);
+    }
+    for playbook in [Playbook::PinLocked, Playbook::NewPhone] {
+        assert_eq!(world.open_as(playbook, alone(vec![codes_id])), nothing, "{playbook:?}");
+    }
+    world.open(alone(vec![codes_id])).unwrap();
+    world.give(&Command::Assess).unwrap();
+    assert_eq!(against(&world, MOBILE), None);
+    // What may be on a phone takes the number with it: it is reported as a thing.
+    let mut amend = |amendment| {
+        let reason = Some("said so".to_owned());
+        world.give(&Command::Amend { amendment, reason }).map(drop)
+    };
+    assert_eq!(amend(Amendment::AddMethod { method: app_id }), nothing);
+    assert_eq!(amend(Amendment::WithdrawMethod { method: codes_id, slip: false }), nothing);
+    let phone = lost(DeviceKind::Phone, None);
+    amend(Amendment::AddThing { thing: phone, methods: vec![], elsewhere: vec![] }).unwrap();
+    assert_eq!(against(&world, MOBILE), Some(NotCounted::MaybeOnLostDevice));
+}
+
+#[test]
 fn of_two_phones_the_question_is_asked_and_a_guess_of_the_directory_is_no_knowledge() {
     let phones = vec![device(PHONE, DeviceKind::Phone), device(SECOND_PHONE, DeviceKind::Phone)];
     let things = vec![lost(DeviceKind::Phone, Some(SECOND_PHONE))];

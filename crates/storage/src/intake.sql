@@ -5,7 +5,7 @@ CREATE TABLE intake (
     at {int} NOT NULL,
     -- As it was typed, folded as user names are; nobody has to have this name.
     user_name TEXT NOT NULL,
-    -- 'phone', 'laptop', 'security_key'
+    -- 'phone', 'tablet', 'laptop', 'security_key', 'recovery_codes', 'compromised'
     thing TEXT NOT NULL,
     note TEXT,
     -- The network address that it came from.

@@ -75,6 +75,7 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 31, name: "who had a user name", sql: include_str!("former_name.sql") },
     Migration { version: 32, name: "when a device was heard of", sql: include_str!("heard_at.sql") },
+    Migration { version: 33, name: "an import that has not finished", sql: include_str!("import_run.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

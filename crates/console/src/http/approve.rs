@@ -256,6 +256,9 @@ fn checks(asked: &RequestDetail) -> Vec<Phrase> {
 /// What the signer should know: the loss as it was reported, not who else signed.
 fn facts(asked: &RequestDetail) -> Vec<FactView> {
     let mut facts: Vec<FactView> = asked.report.things.iter().map(thing).collect();
+    if facts.is_empty() && asked.playbook == keyward_recovery::Playbook::DeviceLoss {
+        facts.push(fact("report-label-method", Phrase::key("recover-report-codes")));
+    }
     if let Some(at) = asked.report.lost_at {
         facts.push(fact("report-label-when", Phrase::key("report-moment").with("at", Arg::Moment(at))));
     }

@@ -2,7 +2,7 @@
 //! at once, and the desk gets a case.
 
 use super::{
-    desk::{alone, proof},
+    desk::proof,
     error::PageError,
     form::{Fields, Form, Json},
     own::parse,
@@ -61,7 +61,7 @@ async fn report(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let again =
         |key: &'static str| own_views::lost(session, &overview, values.clone(), Some(Phrase::key(key)));
     let report = read(&visit, session, &values, &overview);
-    if report.things.is_empty() {
+    if report.things.is_empty() && !report.is_codes_only(&overview.methods) {
         return visit.page(Area::SecurityInfo, &again("lost-nothing-chosen")).await;
     }
     let methods = report.methods.clone();
@@ -135,7 +135,7 @@ fn read(visit: &Visit, session: &Session, values: &LostValues, overview: &Overvi
     }
 }
 
-/// Devices on file, and what is not on file: as the person describes it, else one for each passkey that went alone.
+/// Devices on file, and what is not on file: as the person describes it, else one for each method that went alone. Codes are none.
 fn things(values: &LostValues, overview: &Overview) -> Vec<LostThing> {
     let chosen = overview.devices.iter().filter(|device| values.devices.contains(&device.id));
     let mut things: Vec<LostThing> = chosen.map(LostThing::on_file).collect();
@@ -143,7 +143,7 @@ fn things(values: &LostValues, overview: &Overview) -> Vec<LostThing> {
     things.extend(values.other_kind.map(|kind| personal(kind, &values.other_name)));
     if things.is_empty() {
         let chosen = overview.methods.iter().filter(|method| values.methods.contains(&method.id));
-        things.extend(chosen.map(alone));
+        things.extend(chosen.filter_map(LostThing::alone));
     }
     things
 }
@@ -294,6 +294,13 @@ mod tests {
         };
         let mut values = LostValues { methods: vec![overview.methods[0].id], ..LostValues::default() };
         assert_eq!(named(&values), [(DeviceKind::Phone, "Blue key".to_owned())]);
+        let named_key = Overview {
+            methods: vec![Method { model: Some("YubiKey 5 NFC".into()), ..overview.methods[0].clone() }],
+            ..self::overview()
+        };
+        let things = things(&values, &named_key);
+        assert_eq!(things.len(), 1);
+        assert_eq!((things[0].kind, things[0].name.as_str()), (DeviceKind::SecurityKey, "Blue key"));
         values.other_kind = Some(DeviceKind::SecurityKey);
         assert_eq!(named(&values), [(DeviceKind::SecurityKey, "security key".to_owned())]);
         values.other_name = "the blue one".into();

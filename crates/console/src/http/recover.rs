@@ -13,8 +13,8 @@ use axum::{
     response::Response,
 };
 use keyward_desk::{CodeTaken, DeskError, Reported};
-use keyward_model::DeviceKind;
 use keyward_signin::SignInError;
+use keyward_storage::repo::intake::Loss;
 
 pub(crate) fn routes() -> Routes {
     Routes::new().page("/recover", Who::Anybody, page).change("/recover/code", Who::Anybody, code).change(
@@ -35,7 +35,7 @@ async fn view(visit: &Visit, typed: Option<&Fields>) -> Result<RecoverView, Page
         desk: visit.app.site.desk.clone(),
         codes: !visit.app.desk.attack_mode().await?,
         user_name: get("user_name").chars().take(256).collect(),
-        thing: DeviceKind::from_name(get("thing")),
+        thing: Loss::from_name(get("thing")),
         note: get("note").chars().take(2000).collect(),
         report_problem: None,
         problem: None,
@@ -72,7 +72,7 @@ async fn code(Form { visit, fields }: Form) -> Result<Response, PageError> {
 /// A loss reported by whomever: it goes onto the desk's pile and does nothing else. The answer is the same for a name that
 /// nobody has.
 async fn report(Form { visit, fields }: Form) -> Result<Response, PageError> {
-    let thing = DeviceKind::from_name(fields.get("thing")).ok_or(PageError::BadField("thing"))?;
+    let thing = Loss::from_name(fields.get("thing")).ok_or(PageError::BadField("thing"))?;
     let reported = Reported {
         user_name: fields.get("user_name").to_owned(),
         thing,

@@ -14,6 +14,8 @@ pub struct IntakeRow {
     pub user_name: String,
     /// The name and place of whoever has this user name.
     pub person: Option<(String, Option<String>)>,
+    /// Who else had this user name before, and where a case is opened about them.
+    pub former: Vec<(String, String)>,
     /// The case of that person that is open already.
     pub open_case: Option<u64>,
     /// What is said to be lost.

@@ -2,7 +2,7 @@
 
 use super::{DeskContact, page};
 use crate::Phrase;
-use keyward_model::DeviceKind;
+use keyward_storage::repo::intake::Loss;
 
 /// The ways back: another passkey, a saved code, the desk. `POST /recover/code` with `user_name` and `code`;
 /// `POST /recover/report` with `user_name`, `thing` and `note`.
@@ -14,8 +14,8 @@ pub struct RecoverView {
     pub codes: bool,
     /// What was typed before.
     pub user_name: String,
-    /// Field `thing` of a report (`phone`, `laptop`, `security_key`), as chosen before.
-    pub thing: Option<DeviceKind>,
+    /// Field `thing` of a report ([`RecoverView::THINGS`]), as chosen before.
+    pub thing: Option<Loss>,
     /// Field `note` of a report, as typed before.
     pub note: String,
     /// What went wrong with a report; the same words whether anybody has the name.
@@ -32,6 +32,8 @@ impl RecoverView {
         ("tablet", "kind-tablet"),
         ("laptop", "kind-laptop"),
         ("security_key", "kind-security-key"),
+        ("recovery_codes", "recover-report-codes"),
+        ("compromised", "recover-report-compromised"),
     ];
 
     /// Whether this one is chosen.

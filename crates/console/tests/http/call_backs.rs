@@ -2,7 +2,7 @@
 
 use crate::world::{Post, World, code, get};
 use keyward_import::Options;
-use keyward_model::{Clock as _, Device, DeviceId, SeededEntropy};
+use keyward_model::{Clock as _, Device, DeviceId, MethodId, MethodKind, SeededEntropy};
 use keyward_notify::Telling;
 use keyward_robot::{Client, Someone, assertion};
 use keyward_storage::{Store, StoreError, both_engines, params, repo, seal};
@@ -101,7 +101,78 @@ async fn import(world: &World, files: &[(&str, String)]) -> keyward_import::Repo
     run.await.unwrap()
 }
 
+/// Opens a case on a method that went alone: what its page, the queue and the log call it, and whether the mobile number may be called.
+async fn gone_alone(world: &World, someone: &Someone, kind: MethodKind) -> (String, String, (u16, String)) {
+    let mobile = world.mobile(someone.id, "+38640555101", None).await.to_string();
+    let (dir, id) = (world.people.id, someone.id);
+    let named: Result<MethodId, StoreError> = world
+        .store
+        .write("named", move |tx| {
+            seal::touch_person(tx, dir, id)?;
+            let first = repo::methods::of_person(tx, dir, id)?.remove(0).id;
+            let sql = "UPDATE method SET kind = ?3, label = ?4, model = NULL, synced = NULL, device_id = NULL WHERE directory_id = ?1 AND id = ?2";
+            let label = if kind == MethodKind::Passkey { "YubiKey 5 NFC" } else { "Recovery codes" };
+            tx.execute(sql, &params![dir, first, kind.name(), label])?;
+            Ok(first)
+        })
+        .await;
+    let (mut agent, _) = world.signed_in(&world.people.agent).await;
+    let (id, method) = (id.to_string(), named.unwrap().to_string());
+    let fields = [
+        ("person", id.as_str()),
+        ("playbook", "device_loss"),
+        ("method", &method),
+        ("theft", "no"),
+        ("channel", "phone"),
+    ];
+    let opened = Post::form("/desk/new", &fields).surely(&mut agent).await;
+    let number = opened.json().unwrap()["number"].as_u64().unwrap();
+    let queue = get(&mut agent, "/desk", PAGE).await.text();
+    assert_eq!(act(&mut agent, number, "assess", &[]).await, (200, String::new()));
+    let page = get(&mut agent, &format!("/desk/cases/{number}?step=verify"), PAGE).await.text();
+    (queue, page, act(&mut agent, number, "call-back", &[("contact", &mobile)]).await)
+}
+
 both_engines! {
+    /// A security key that went alone is no phone, and takes none with it.
+    async fn a_security_key_that_went_alone_is_one_and_takes_no_number(store: Store) {
+        let world = World::new(store).await;
+        let someone = world.people.employees[0].clone();
+        let (queue, page, called) = gone_alone(&world, &someone, MethodKind::Passkey).await;
+        assert!(queue.contains("Lost security key: YubiKey 5 NFC"), "{queue}");
+        assert!(page.contains("security key lost") && page.contains("Case opened: security key lost (YubiKey 5 NFC)"), "{page}");
+        assert_eq!(called, (200, String::new()));
+    }
+
+    async fn recovery_codes_that_went_alone_are_no_phone(store: Store) {
+        let world = World::new(store).await;
+        let someone = world.people.employees[0].clone();
+        let (queue, page, called) = gone_alone(&world, &someone, MethodKind::RecoveryCodes).await;
+        assert!(queue.contains("Lost recovery codes"), "{queue}");
+        assert!(page.contains("recovery codes lost") && page.contains("Case opened: recovery codes lost."), "{page}");
+        assert_eq!(called, (200, String::new()));
+    }
+
+    /// Whoever was phished says so at the website, and the desk reads that and not of a phone.
+    async fn a_report_at_the_website_that_somebody_else_may_have_got_in_is_called_that(store: Store) {
+        let world = World::new(store).await;
+        let someone = world.people.employees[0].clone();
+        let mut browser = world.browser().await;
+        let fields = [("user_name", someone.user_name.as_str()), ("thing", "compromised"), ("note", "A wrong page")];
+        let sent = Post::form("/recover/report", &fields).send(&mut browser).await;
+        assert!([200, 303].contains(&sent.status), "{} {}", sent.status, sent.text());
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let queue = get(&mut agent, "/desk", PAGE).await.text();
+        let pile = queue.split("</section>").find(|part| part.contains("id=\"intakes\"")).unwrap();
+        assert!(pile.contains("somebody else may have got in") && !pile.contains("lost phone"), "{pile}");
+        let (_, link) = queue.split_once("/desk/new?intake=").unwrap();
+        let link = link.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
+        let form = get(&mut agent, &format!("/desk/new?intake={link}"), PAGE).await.text();
+        let (before, _) = form.split_once("value=\"compromised\"").unwrap();
+        let chosen = form.get(before.len()..before.len() + 60).unwrap();
+        assert!(chosen.contains("checked"), "{chosen}");
+    }
+
     /// H01: the private phone is stolen, and the number on file rings in the thief's hand.
     async fn a_mobile_number_that_may_be_stolen_is_not_called(store: Store) {
         let world = World::new(store).await;

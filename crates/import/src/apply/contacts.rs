@@ -22,7 +22,7 @@ pub(super) struct Changed {
     pub name: &'static str,
     /// Whether another value was on file.
     pub replaced: bool,
-    /// Whether a recovery rests on what changed: another number.
+    /// Whether a recovery rests on what changed: another number, and not the first of a first load. Then the person is told as well.
     pub touched: bool,
     pub trace: Value,
     /// What was on file, and what is now; `None` if the number is the same as before.
@@ -72,7 +72,8 @@ pub(super) fn bring(
             brought.replaces.push(replacement);
         }
         let device = rings_on(tx, context, person.id, fact)?;
-        let step = Step { context, person, fact, device };
+        let had = on_file.iter().any(|contact| contact.kind == fact.kind);
+        let step = Step { context, person, fact, device, first: context.is_first(person, had) };
         brought.changes.extend(step.one(tx, current, draws)?);
         if fact.value.is_some() {
             brought.sourced |= sources::note(context, from, name);
@@ -115,6 +116,8 @@ pub(super) fn ringing(
 pub(super) struct Rings {
     contact: ContactId,
     on: Option<DeviceId>,
+    /// Whether it is part of a first load.
+    pub first: bool,
 }
 
 /// What the record of a device changes, and what the limit of a run counts of it.
@@ -152,9 +155,10 @@ pub(super) fn of_device(
         if on == contact.device {
             continue;
         }
-        let Some(found) = context.replaces(person, PHONE, String::new()) else { return Ok(None) };
+        let had = contact.device.is_some() || contact.device_since.is_some();
+        let Some(found) = context.replaces_of((person, had), PHONE, String::new()) else { return Ok(None) };
         replaces.extend(found);
-        all.push(Rings { contact: contact.id, on });
+        all.push(Rings { contact: contact.id, on, first: context.is_first(person, had) });
     }
     Ok(Some((all, replaces)))
 }
@@ -190,6 +194,8 @@ struct Step<'a> {
     fact: &'a ContactFact,
     /// The phone that a mobile number rings on, as a file of this run says.
     device: Option<DeviceId>,
+    /// Whether it is part of a first load.
+    first: bool,
 }
 
 impl Step<'_> {
@@ -231,19 +237,14 @@ impl Step<'_> {
     }
 
     /// A new number or address. Of somebody who was there before it counts from now on: who writes the file must not choose when
-    /// it settles. Only of somebody whom this import made the file says since when it was so.
+    /// it settles. Only in a first load the file says since when it was so.
     fn begins(&self, value: &str, draws: &Draws) -> Contact {
         Contact {
             id: ContactId::new(draws.now(), draws),
             person: self.person.id,
             kind: self.fact.kind,
             value: value.to_owned(),
-            since: begins(
-                self.context,
-                self.person,
-                self.fact.since.or_else(|| self.came_along()),
-                draws.now(),
-            ),
+            since: begins(self.first, self.fact.since.or_else(|| self.came_along()), draws.now()),
             until: None,
             device: self.device,
             device_since: None,
@@ -262,19 +263,14 @@ impl Step<'_> {
             kind: self.fact.kind,
             name,
             replaced,
-            touched: values.0 != values.1,
+            touched: values.0 != values.1 && !self.first,
             trace: json!({ "contact": id.to_string(), "kind": name, "change": what }),
             values: (values.0 != values.1).then_some(values),
         }
     }
 }
 
-/// Since when a value counts: what the file says of somebody whom this import made, else now.
-pub(super) fn begins(
-    context: &Context,
-    person: &Person,
-    told: Option<Timestamp>,
-    now: Timestamp,
-) -> Timestamp {
-    told.filter(|_| context.is_new(person)).unwrap_or(now)
+/// Since when a value counts: what the file says in a first load, else now.
+pub(super) fn begins(first: bool, told: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    told.filter(|_| first).unwrap_or(now)
 }

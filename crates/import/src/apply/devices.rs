@@ -84,7 +84,7 @@ pub(super) fn device(
     if context.apply {
         repo::devices::upsert(tx, dir, &after, Some(&record.source_id))?;
         contacts::write_rings(tx, context, draws, &rings)?;
-        if (other || wakes || !rings.is_empty()) && !context.is_new(&person) {
+        if (other || wakes || rings.iter().any(|rings| !rings.first)) && !context.is_new(&person) {
             let mut from = repo::person_sources::of_person(tx, dir, person.id)?;
             from.devices_since = if other || wakes { Some(draws.now()) } else { from.devices_since };
             write_sources(tx, context, draws, &person, (from, true), true)?;

@@ -40,8 +40,8 @@ pub(super) fn free_name(
         )));
     };
     let stays = context.knows(Scope::Announced, &crate::text::guid(&source));
-    let suffix: String = holder.id.to_string().chars().rev().take(8).collect();
-    let after = Person { user_name: format!("former-{suffix}.{}", holder.user_name), ..holder.clone() };
+    let user_name = repo::names::placeholder(holder.id, &holder.user_name);
+    let after = Person { user_name, ..holder.clone() };
     let leaves = !stays && holder.enabled;
     let Some(replaces) =
         replaced(context, holder, &Person { enabled: holder.enabled && !leaves, ..after.clone() })

@@ -195,7 +195,8 @@ fn number(
         return Ok((false, claims));
     }
     let Some(to) = employee_number.clone() else { return Ok((false, claims)) };
-    let Some(replaces) = context.replaces(person, "employee number", to) else {
+    let had = person.employee_number.is_some() || context.knows(Scope::Vacated, &person.id.to_string());
+    let Some(replaces) = context.replaces_of((person, had), "employee number", to) else {
         row.flaws.push(moved("the employee number"));
         return Ok((false, claims));
     };
@@ -209,8 +210,8 @@ fn number(
     row.notes.extend(joins.as_ref().and_then(|joins| joins.said.clone()));
     row.replaces.extend(vacated.replaces.into_iter().chain(replaces));
     row.names.push("employee number");
-    row.replaced |= person.employee_number.is_some() || context.knows(Scope::Vacated, &person.id.to_string());
-    row.touched = true;
+    row.replaced |= had;
+    row.touched |= !context.is_first(person, had);
     humans::numbered(context, person);
     let after = Person { employee_number, ..person.clone() };
     row.notes.extend(humans::keep(tx, context, draws, person, &after)?);
@@ -242,19 +243,20 @@ fn tier(
         ));
         return Ok(());
     }
-    let Some(replaces) = context.replaces(person, "tier", tier.name().to_owned()) else {
+    let had = person.tier != Tier::Standard;
+    let Some(replaces) = context.replaces_of((person, had), "tier", tier.name().to_owned()) else {
         row.flaws.push(moved("the tier"));
         return Ok(());
     };
     row.replaces.extend(replaces);
     row.names.push("tier");
-    row.replaced |= person.tier != Tier::Standard;
-    row.touched = true;
+    row.replaced |= had;
+    row.touched |= !context.is_first(person, had);
     row.tier = Some(json!({ "from": person.tier, "to": tier }));
     if context.apply {
         repo::people::set_tier(tx, context.directory, person.id, tier)?;
     }
-    if context.tells(person) {
+    if context.tells(person) && !context.is_first(person, had) {
         let watched = Person { tier: person.tier.max(tier), ..person.clone() };
         let notice = Notice::TierChanged { at: draws.now() };
         let when = (draws.now(), draws as &dyn Entropy);
@@ -333,7 +335,7 @@ fn tell_contacts(
     if !context.tells(person) {
         return Ok(());
     }
-    for changed in changes {
+    for changed in changes.iter().filter(|changed| changed.touched) {
         let Some((from, to)) = &changed.values else { continue };
         let what = (changed.kind, from.as_deref(), to.as_deref());
         tell::of_contact(tx, context.directory, &context.telling, person, what, (draws.now(), draws))?;

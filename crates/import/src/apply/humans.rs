@@ -1,7 +1,7 @@
 //! One human stays one human: an employee number joins accounts, and a row that changes it takes none apart. Nor does a row make one
 //! human of two who work here: whatever takes two people would stop.
 
-use super::{Context, Replacement, moves};
+use super::{Context, Replacement, Source, moves};
 use crate::known::Scope;
 use crate::strangers;
 use keyward_model::{EventId, Humans, Person, PersonId, employee_key};
@@ -93,17 +93,32 @@ pub(super) fn joined_by(
     };
     let mut whose = apart.accounts(person.id);
     whose.extend(others.iter().flat_map(|other| apart.accounts(other.id)));
-    let guarded = is_guarded(&linked(tx, context, &whose)?);
+    let stranger = others.iter().find(|other| strangers::are(person, other)).cloned();
+    let elsewhere = match &stranger {
+        // Whoever left gives no number back, and is no second pair of eyes.
+        Some(other) => other.enabled && keeps_apart(tx, context, other)?,
+        None => false,
+    };
+    let holds = is_guarded(&linked(tx, context, &whose)?);
+    let guarded = holds || elsewhere;
     // Where the number stays whose it is nobody has to go for it.
     leaving.retain(|_| !guarded);
-    let note = guarded.then(|| {
+    let moved = stranger.as_ref().filter(|_| elsewhere && !holds).map(|other| {
+        format!(
+            "the employee number of {} was not taken over: {}, who is called otherwise, has it from the other source. Until that is settled \
+             neither signs for or beside the other. If the number moved, import the other source as well; if both are one person's, link \
+             them on the person's page",
+            person.user_name, other.user_name
+        )
+    });
+    let note = moved.or_else(|| guarded.then(|| {
         format!(
             "the employee number of {} was not taken over: {} has it, and one of both people holds a role or has an open case. Until that is \
              settled neither signs for or beside the other. If both are one person's, link them on the person's page; if not, correct the \
              number",
             person.user_name, first.user_name
         )
-    });
+    }));
     let ended = others.iter().find(|other| !other.enabled).filter(|_| !guarded);
     let said = ended.map(|other| {
         format!(
@@ -112,9 +127,8 @@ pub(super) fn joined_by(
             person.user_name, other.user_name
         )
     });
-    let stranger = others.iter().find(|other| strangers::are(person, other)).filter(|_| !guarded);
     let said = said.or_else(|| {
-        let other = stranger?;
+        let other = stranger.filter(|_| !guarded)?;
         Some(format!(
             "{} got the employee number of {}, who is called otherwise: both count as one person's from now on. If they are two people, \
              correct the number, and take them apart on the person's page",
@@ -123,6 +137,15 @@ pub(super) fn joined_by(
     });
     let with = others.iter().map(|other| other.id).collect();
     Ok(Some(Joins { with, apart, guarded, leaving, note, said }))
+}
+
+/// Whether somebody of another name has their number from the other source: a number that one source took from them and gave to somebody
+/// else is theirs in the other source until that is read again, and makes no human of two.
+fn keeps_apart(tx: &mut dyn Tx, context: &Context, other: &Person) -> Result<bool, StoreError> {
+    let from = repo::person_sources::of_person(tx, context.directory, other.id)?;
+    let said = from.facts.get("employee_number").map(String::as_str);
+    // What came with a new account is Graph's.
+    Ok(said.unwrap_or(Source::Graph.name()) != context.source.name())
 }
 
 /// What the rule of links asks of each of these accounts.

@@ -108,7 +108,11 @@ fn of_one(
         }
         all.replaces.push(replacement);
     }
-    let begins = begins(context, person, since, draws.now());
+    // Since when the manager counts is written with every change of it, and of nobody whom no manager was ever named.
+    let had = person.manager.is_some()
+        || person.manager_since.millis_since_epoch() != person.id.made_at().millis_since_epoch();
+    let first = context.is_first(person, had);
+    let begins = begins(first, since, draws.now());
     let change = if person.manager.is_some() { Change::Changed } else { Change::Created };
     if all.change != Change::Changed {
         all.change = change;
@@ -120,13 +124,13 @@ fn of_one(
         let after = Person { manager: Some(boss.id), manager_since: begins, ..person.clone() };
         repo::people::update(tx, &after, draws.now())?;
     }
-    if context.tells(person) && !same {
+    if context.tells(person) && !same && !first {
         let notice = Notice::ManagerChanged { at: draws.now() };
         let when = (draws.now(), draws as &dyn keyward_model::Entropy);
         tell::of_account(tx, context.directory, &context.telling, person, &notice, when)?;
     }
     let sourced = sources::note(context, &mut from, "manager");
-    write_sources(tx, context, draws, person, (from, sourced), true)
+    write_sources(tx, context, draws, person, (from, sourced), !first)
 }
 
 /// A group.
@@ -135,9 +139,12 @@ pub(super) fn group(
     context: &Context,
     draws: &Draws,
     source_id: &str,
-    name: &str,
+    name: Option<&str>,
 ) -> Result<Verdict, StoreError> {
     let existing = statements::group_by_source(tx, context.directory, source_id)?;
+    let Some(name) = name.or(existing.as_ref().map(|(_, known)| known.as_str())) else {
+        return Ok(Verdict::refused("displayName is missing, and the group is not known here"));
+    };
     if existing.as_ref().is_some_and(|(_, known)| known == name) {
         return Ok(Verdict::unchanged(name));
     }

@@ -39,6 +39,8 @@ pub(crate) enum Verdict {
     Refused(String),
     /// Left out on purpose.
     Noted(String),
+    /// Left out with everything that belongs to it: the record of an account that was made here.
+    Apart(String),
     /// A new account of which the export does not say whether it is enabled.
     Asked,
     /// Of a record that was refused already: not a second problem.
@@ -129,6 +131,8 @@ pub(crate) struct Context {
     pub apply: bool,
     /// When the import began: who is newer was made by it.
     pub began: Timestamp,
+    /// When the load began that broke off and that this import goes on with.
+    pub resumed: Option<Timestamp>,
     /// How people are told of what changes about them.
     pub telling: Arc<Telling>,
     /// Who hears of passes that end: an open case.
@@ -160,6 +164,15 @@ impl Context {
         person.id.made_at().millis_since_epoch() >= self.began.millis_since_epoch()
     }
 
+    /// Whether a value that somebody gets is part of their first load: nothing of its kind was ever on file for them, and this import
+    /// made them, or the one that broke off and goes on with the same files. What is replaced never is, so that nobody breaks a load off to
+    /// give a number of their own an old date later.
+    fn is_first(&self, person: &Person, had: bool) -> bool {
+        let goes_on =
+            |began: Timestamp| person.id.made_at().millis_since_epoch() >= began.millis_since_epoch();
+        self.is_new(person) || (!had && self.resumed.is_some_and(goes_on))
+    }
+
     /// Whether this person is told of changes.
     fn tells(&self, person: &Person) -> bool {
         self.apply && !self.is_new(person)
@@ -176,7 +189,17 @@ impl Context {
     /// What is changed of somebody, for the limit of a run; nothing of whom this import made. `None` if it was not there when the
     /// run was checked.
     fn replaces(&self, person: &Person, what: &'static str, to: String) -> Option<Vec<Replacement>> {
-        if self.is_new(person) {
+        self.replaces_of((person, true), what, to)
+    }
+
+    /// The same where it is known whether the person had anything of the kind: a first load that goes on replaces nothing.
+    fn replaces_of(
+        &self,
+        (person, had): (&Person, bool),
+        what: &'static str,
+        to: String,
+    ) -> Option<Vec<Replacement>> {
+        if self.is_first(person, had) {
             return Some(Vec::new());
         }
         let replacement = Replacement { person: person.id, what, to };
@@ -250,7 +273,7 @@ fn one(tx: &mut dyn Tx, context: &Context, draws: &Draws, item: &Item) -> Result
             let people = resolve_all(tx, context, person, *by_number)?;
             links::manager(tx, context, draws, (person, people), manager, *since)
         }
-        Item::Group { source_id, name } => links::group(tx, context, draws, source_id, name),
+        Item::Group { source_id, name } => links::group(tx, context, draws, source_id, name.as_deref()),
         Item::Member { group, person, removed } => {
             links::member(tx, context, draws, (group, person, *removed))
         }

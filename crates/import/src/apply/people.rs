@@ -12,6 +12,7 @@ use crate::{
     item::{AccountHint, PersonRecord, Told},
     known::Scope,
     report::Change,
+    statements,
 };
 use keyward_model::{AccountKind, Entropy as _, Person, PersonId, RoleSet, Tier};
 use keyward_storage::{Draws, StoreError, Tx, log, repo, repo::person_sources::PersonSources};
@@ -54,6 +55,11 @@ pub(super) fn person(
         None => None,
     };
     let holder = holder.filter(|holder| existing.as_ref().is_none_or(|existing| existing.id != holder.id));
+    if let (None, Some(holder)) = (&existing, &holder)
+        && statements::source_of(tx, dir, holder.id)?.is_none()
+    {
+        return Ok(Verdict::Apart(made_here(&record.source_id, &holder.user_name)));
+    }
     let written = |tx: &mut dyn Tx, context: &Context| match &existing {
         None => create(tx, context, draws, record),
         Some(person) => update(tx, context, draws, person.clone(), record),
@@ -81,6 +87,16 @@ pub(super) fn person(
         outcome.replaces.extend(freed.replaces);
     }
     Ok(verdict)
+}
+
+/// What the report says of the record of somebody who has an account that was made here. Whoever can write a file must not choose which
+/// administrator it speaks about: somebody at the machine joins both.
+fn made_here(record: &str, user_name: &str) -> String {
+    let record = crate::graph::shown(record);
+    format!(
+        "the record {record} was left out: {user_name} has an account that was made here (keyward init, keyward administrator add). If both \
+         are one person's, join them at the machine, and import again: keyward account join {user_name} --record {record} --reason TEXT"
+    )
 }
 
 fn create(

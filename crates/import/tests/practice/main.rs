@@ -1,8 +1,10 @@
 //! What practice sends, and what may not be believed of it, on both engines.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
+mod broken;
 mod cases;
 mod dates;
+mod deltas;
 mod employment;
 mod gone;
 mod homes;

@@ -2,7 +2,7 @@
 
 use keyward_access::gate::Recovery;
 use keyward_directory::{Observed, Observer, Unobserved};
-use keyward_import::{Options, Progress, Report, import};
+use keyward_import::{Kind, Options, Progress, Report, import};
 use keyward_model::{
     Clock as _, Contact, ContactKind, DirectoryId, ManualClock, PassId, Person, PersonId, Role, RoleSet,
     SeededEntropy, Timestamp,
@@ -11,8 +11,11 @@ use keyward_notify::Telling;
 use keyward_storage::{Draws, Store, StoreError, Tx, log, repo};
 use std::{
     fs,
+    future::Future as _,
+    panic::AssertUnwindSafe,
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
+    task::Poll,
 };
 
 pub const DIRECTORY: DirectoryId = DirectoryId::from_bytes([9; 16]);
@@ -85,6 +88,23 @@ impl Desk {
         import(&self.store, DIRECTORY, sources, options, told, &self.clock, &entropy, &mut progress)
             .await
             .unwrap()
+    }
+    /// Begins an import that is killed after the first batch of a kind was written.
+    pub async fn break_off(&self, sources: &[PathBuf], options: Options, after: Kind) {
+        let running = self.import_while(sources, options, move |progress| {
+            if !progress.checking && progress.kind == after {
+                std::panic::resume_unwind(Box::new("killed"));
+            }
+        });
+        let mut running = std::pin::pin!(running);
+        let done = std::future::poll_fn(|cx| {
+            match std::panic::catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(cx))) {
+                Ok(Poll::Pending) => Poll::Pending,
+                Ok(Poll::Ready(report)) => Poll::Ready(Some(report)),
+                Err(_) => Poll::Ready(None),
+            }
+        });
+        assert!(done.await.is_none(), "it was killed");
     }
     pub async fn person(&self, name: &'static str) -> Person {
         self.maybe(name).await.unwrap_or_else(|| panic!("nobody is called {name}"))

@@ -91,6 +91,28 @@ both_engines! {
         place.run(&["log", "verify"]).fine().says(&["The log is whole"]);
     }
 
+    /// Who made the installation stands in the export of the directory too: that is said, and no failure.
+    async fn an_administrator_of_the_installation_is_joined_to_the_export_at_the_machine(store: Store) {
+        let place = Place::new(&store);
+        place.run(&["init", "--organisation", "Contoso", "--admin", ADMIN]).fine();
+        let record = "6ea91a8d-0000-41a1-b7bd-000000000001";
+        let users = format!(
+            "{{\"value\":[{{\"id\":\"{record}\",\"userPrincipalName\":\"{ADMIN}\",\"displayName\":\"Ann Admin\",\"accountEnabled\":true,\"jobTitle\":\"Lead\"}}]}}"
+        );
+        let file = place.file("users.json");
+        std::fs::write(&file, users).unwrap();
+        let (file, join) = (file.to_str().unwrap(), ["account", "join", ADMIN, "--record", record, "--reason", "She is the same"]);
+        let kept = place.run(&["import", file]).fine();
+        assert!(format!("{}{}", kept.out, kept.err).contains(&format!("keyward account join {ADMIN} --record {record}")), "{}{}", kept.out, kept.err);
+        place.run(&["account", "join", ADMIN, "--record", record]).refused(&["--reason"]);
+        place.run(&["account", "join", "nobody@contoso.example", "--record", record, "--reason", "She"]).refused(&["there is no account"]);
+        place.run(&join).fine().says(&["is joined to the record", "Nothing else is changed"]);
+        place.run(&join).refused(&["is of an export already"]);
+        place.run(&["import", file]).fine().says(&["people    1 read: 0 created, 1 changed"]);
+        place.run(&["import", file]).fine().says(&["people    1 read: 0 created, 0 changed, 1 unchanged"]);
+        place.run(&["log", "verify"]).fine().says(&["The log is whole"]);
+    }
+
     async fn the_sealed_key_opens_once(store: Store) {
         let place = Place::new(&store);
         let key = sealed(&place.run(&["init", "--organisation", "Contoso", "--admin", ADMIN]).fine().out);

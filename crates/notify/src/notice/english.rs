@@ -98,6 +98,9 @@ impl Notice<'_> {
             Self::UnfrozenAtMachine { account, reason, at } => {
                 rules::unfrozen_english(account, reason, &telling.moment(at))
             }
+            Self::RecordJoined { account, record, reason, at } => {
+                rules::joined_english(account, record, reason, &telling.moment(at))
+            }
             Self::BreakGlass { account, at } => rules::break_glass_english(account, &telling.moment(at)),
             Self::MethodAdded { label, at } => (
                 "A sign-in method was added to your account".to_owned(),

@@ -98,6 +98,9 @@ impl Notice<'_> {
             Self::UnfrozenAtMachine { account, reason, at } => {
                 rules::unfrozen_german(account, reason, &telling.moment(at))
             }
+            Self::RecordJoined { account, record, reason, at } => {
+                rules::joined_german(account, record, reason, &telling.moment(at))
+            }
             Self::BreakGlass { account, at } => rules::break_glass_german(account, &telling.moment(at)),
             Self::MethodAdded { label, at } => (
                 "Neue Anmeldemethode für Ihr Konto".to_owned(),

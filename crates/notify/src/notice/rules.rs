@@ -214,6 +214,35 @@ pub(super) fn unfrozen_german(account: &str, reason: &str, at: &str) -> (String,
     )
 }
 
+pub(super) fn joined_english(account: &str, record: &str, reason: &str, at: &str) -> (String, String) {
+    (
+        "An account was joined to a record at the machine".to_owned(),
+        format!(
+            "somebody with a shell at the server joined the account {} to the record {} of your directory's export on {at}. From now \
+             on imports bring this account what the record says; what they change counts after 72 hours, and the account is told. \
+             Reason: {}\n\nIf you did not expect this, freeze the account and call the security team now, on the number you know.",
+            single_line(account, 320),
+            single_line(record, 128),
+            single_line(reason, 300)
+        ),
+    )
+}
+
+pub(super) fn joined_german(account: &str, record: &str, reason: &str, at: &str) -> (String, String) {
+    (
+        "An der Maschine wurde ein Konto mit einem Datensatz verbunden".to_owned(),
+        format!(
+            "jemand mit Zugang zum Server hat am {at} das Konto {} mit dem Datensatz {} aus dem Export Ihres Verzeichnisses verbunden. \
+             Importe bringen diesem Konto nun, was der Datensatz sagt; was sie ändern, zählt nach 72 Stunden, und das Konto wird \
+             benachrichtigt. Grund: {}\n\nHaben Sie das nicht erwartet, sperren Sie das Konto und rufen Sie sofort das \
+             Sicherheitsteam an, unter der Nummer, die Sie kennen.",
+            single_line(account, 320),
+            single_line(record, 128),
+            single_line(reason, 300)
+        ),
+    )
+}
+
 pub(super) fn break_glass_english(account: &str, at: &str) -> (String, String) {
     (
         "The sealed key was used".to_owned(),

@@ -94,6 +94,7 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::AdministratorAdded { account: text },
         Notice::SignInPolicyRestored { reason: text, at },
         Notice::UnfrozenAtMachine { account: text, reason: text, at },
+        Notice::RecordJoined { account: text, record: text, reason: text, at },
         Notice::BreakGlass { account: text, at },
         Notice::PasswordChanged { at },
         Notice::MethodGuessed { kind: MethodKind::Password, tries: 50, held: false, at },
@@ -191,6 +192,7 @@ fn every_notice_says_what_to_do_if_it_was_not_you() {
                 | Notice::AdministratorAdded { .. }
                 | Notice::SignInPolicyRestored { .. }
                 | Notice::UnfrozenAtMachine { .. }
+                | Notice::RecordJoined { .. }
                 | Notice::BreakGlass { .. }
                 | Notice::ToOthers { .. }
                 | Notice::PassIssuedToSecurity { .. }

@@ -111,8 +111,9 @@ pub(super) fn amend(
         return Err(Refusal::NotOpen);
     }
     opening::check_report(case.playbook, &after.report, facts)?;
-    // Who was phished has lost nothing, and may still take back what was said to be known.
-    if after.things().next().is_none() && case.playbook != Playbook::Compromised {
+    // Who was phished has lost nothing, and may still take back what was said to be known. Codes that went alone were looked at above.
+    let any = after.things().next().is_some() || after.report.things.is_empty();
+    if !any && case.playbook != Playbook::Compromised {
         return Err(Refusal::BadReport("say what was lost"));
     }
     Ok(vec![event])

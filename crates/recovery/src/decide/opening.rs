@@ -138,8 +138,9 @@ fn check_nothing_lost(report: &LossReport) -> Result<(), Refusal> {
 }
 
 pub(super) fn check_report(playbook: Playbook, report: &LossReport, facts: &Facts) -> Result<(), Refusal> {
-    // Who was phished has lost nothing.
-    if report.things.is_empty() && playbook != Playbook::Compromised {
+    // Who was phished has lost nothing, and codes are no device.
+    let codes_only = playbook == Playbook::DeviceLoss && report.is_codes_only(&facts.methods);
+    if report.things.is_empty() && playbook != Playbook::Compromised && !codes_only {
         return Err(Refusal::BadReport("say what was lost"));
     }
     if report.things.len() > 20 || report.methods.len() > 100 {

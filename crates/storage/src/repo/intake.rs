@@ -8,6 +8,33 @@ use crate::{Row, Tx, params};
 /// The most reports that wait; more are not taken.
 pub const WAITING: usize = 200;
 
+/// What somebody says happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// This is gone.
+    Device(DeviceKind),
+    /// The saved recovery codes are gone, and nothing else.
+    Codes,
+    /// Nothing is gone, and somebody else may have got in.
+    Compromised,
+}
+
+impl Loss {
+    /// The name in the database, in forms and in the log.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Device(kind) => kind.name(),
+            Self::Codes => "recovery_codes",
+            Self::Compromised => "compromised",
+        }
+    }
+    /// What has this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let other = [Self::Codes, Self::Compromised].into_iter().find(|loss| loss.name() == name);
+        other.or_else(|| DeviceKind::from_name(name).map(Self::Device))
+    }
+}
+
 /// A report, as it was typed by whomever.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Intake {
@@ -17,8 +44,8 @@ pub struct Intake {
     pub at: Timestamp,
     /// The user name, folded by [`fold`](super::people::fold); nobody has to have it.
     pub user_name: String,
-    /// What is said to be lost.
-    pub thing: DeviceKind,
+    /// What is said to have happened.
+    pub thing: Loss,
     /// What else was written.
     pub note: Option<String>,
     /// The network address that it came from.
@@ -40,7 +67,7 @@ fn read(row: &Row) -> Answer<Intake> {
         id: fields.get("id")?,
         at: fields.get("at")?,
         user_name: fields.get("user_name")?,
-        thing: fields.named("thing", DeviceKind::from_name)?,
+        thing: fields.named("thing", Loss::from_name)?,
         note: fields.get("note")?,
         address: fields.get("address")?,
     })

@@ -114,6 +114,20 @@ pub(super) fn add_words(
     Ok(())
 }
 
+/// The user name of somebody whose own passed to another account, until they get the next: no name that they were ever known by.
+pub fn placeholder(person: PersonId, user_name: &str) -> String {
+    format!("{}{user_name}", placeholder_begins(person))
+}
+
+fn placeholder_begins(person: PersonId) -> String {
+    let suffix: String = person.to_string().chars().rev().take(8).collect();
+    format!("former-{suffix}.")
+}
+
+fn is_placeholder(person: PersonId, user_name: &str) -> bool {
+    user_name.starts_with(&people::fold(&placeholder_begins(person)))
+}
+
 /// Keeps the names that a person no longer has after this.
 pub(super) fn keep_former(tx: &mut dyn Tx, before: &Person, after: &Person, at: Timestamp) -> Answer<()> {
     let new_user_name = people::fold(&after.user_name);
@@ -121,7 +135,7 @@ pub(super) fn keep_former(tx: &mut dyn Tx, before: &Person, after: &Person, at: 
         (NameKind::UserName, &before.user_name, &new_user_name),
         (NameKind::DisplayName, &before.display_name, &after.display_name),
     ] {
-        if old == new {
+        if old == new || (kind == NameKind::UserName && is_placeholder(before.id, old)) {
             continue;
         }
         let sql = "INSERT INTO former_name (directory_id, person_id, kind, value, since, until) VALUES (?1, ?2, ?3, ?4, \
@@ -137,7 +151,7 @@ pub(super) fn keep_former(tx: &mut dyn Tx, before: &Person, after: &Person, at: 
 pub fn former(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<FormerName>> {
     let sql = "SELECT kind, value, since, until FROM former_name WHERE directory_id = ?1 AND person_id = ?2 \
          ORDER BY until DESC, kind LIMIT ?3";
-    all(&tx.query(sql, &params![dir, person, capped(20, 20)])?, |row| {
+    let mut names = all(&tx.query(sql, &params![dir, person, capped(20, 20)])?, |row| {
         let mut fields = Fields::new(row, "former_name");
         Ok(FormerName {
             kind: fields.named("kind", NameKind::from_name)?,
@@ -145,7 +159,10 @@ pub fn former(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec
             since: fields.get("since")?,
             until: fields.get("until")?,
         })
-    })
+    })?;
+    // Earlier versions kept these too.
+    names.retain(|name| name.kind != NameKind::UserName || !is_placeholder(person, &name.value));
+    Ok(names)
 }
 
 /// The person with this user name, else the only one who had it before: for the desk, which sees whose it is now.
@@ -181,10 +198,38 @@ pub fn find_for_sign_in(tx: &mut dyn Tx, dir: DirectoryId, name: &str) -> Answer
     if current.is_some() {
         return Ok(current);
     }
-    let former = all(&rows, |row| people::read_fields(&mut Fields::new(row, "person")))?;
+    let mut former = all(&rows, |row| people::read_fields(&mut Fields::new(row, "person")))?;
+    former.retain(|person| !is_placeholder(person.id, &people::fold(name)));
     let [only] = former.as_slice() else { return Ok(None) };
     seal::check_person(tx, dir, only.id)?;
     Ok(Some(only.clone()))
+}
+
+/// The most people who had a user name that are named.
+const FORMER: usize = 10;
+
+/// Everybody whom a user name may mean: who has it, and who had it before (at most 10, in the order of their ids).
+pub fn all_with_user_name(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    name: &str,
+) -> Answer<(Option<Person>, Vec<Person>)> {
+    let current = people::find_by_user_name(tx, dir, name)?;
+    let sql = concat!(
+        "SELECT DISTINCT ",
+        person_columns!(),
+        " FROM former_name f JOIN person p ON p.directory_id = f.directory_id AND p.id = f.person_id \
+         WHERE f.directory_id = ?1 AND f.kind = ?2 AND f.value = ?3 ORDER BY p.id LIMIT ?4"
+    );
+    let most = capped(FORMER, FORMER);
+    let rows = tx.query(sql, &params![dir, NameKind::UserName.name(), people::fold(name), most])?;
+    let mut former = all(&rows, |row| people::read_fields(&mut Fields::new(row, "person")))?;
+    former.retain(|person| current.as_ref().is_none_or(|current| current.id != person.id));
+    former.retain(|person| !is_placeholder(person.id, &people::fold(name)));
+    for person in &former {
+        seal::check_person(tx, dir, person.id)?;
+    }
+    Ok((current, former))
 }
 
 /// What is looked for: each is the beginning of a word of the person. The one that finds fewest comes first.

@@ -216,6 +216,16 @@ pub fn find_by_source(tx: &mut dyn Tx, dir: DirectoryId, source_id: &str) -> Ans
     Ok(believe(tx, dir, &rows)?.pop())
 }
 
+/// Joins somebody who was made here to a record of the export; `false` if they have one, or somebody else has this one.
+pub fn join_record(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, source_id: &str) -> Answer<bool> {
+    if find_by_source(tx, dir, source_id)?.is_some() {
+        return Ok(false);
+    }
+    seal::touch_person(tx, dir, person)?;
+    let sql = "UPDATE person SET source_id = ?3 WHERE directory_id = ?1 AND id = ?2 AND source_id IS NULL";
+    Ok(tx.execute(sql, &params![dir, person, source_id])? == 1)
+}
+
 /// People with this employee number, however it is written: nothing makes it unique in a directory, so there may be several (at most
 /// 20).
 pub fn find_by_employee_number(tx: &mut dyn Tx, dir: DirectoryId, number: &str) -> Answer<Vec<Person>> {

@@ -450,6 +450,14 @@ pub(super) const TABLES: &[Table] = &[
         moving: &[],
     },
     Table {
+        name: "import_run",
+        number: 44,
+        group: Group::Rules,
+        by: None,
+        columns: &[text("files"), int("began_at")],
+        moving: &[],
+    },
+    Table {
         name: "alarm",
         number: 60,
         group: Group::Alarms,

@@ -6,9 +6,10 @@ use keyward_model::{
     CaseId, ChangeId, ContactId, DeviceId, DirectoryId, IntentId, MethodId, PassId, PersonId, Role, RoleSet,
 };
 use keyward_storage::repo::{
-    PageRequest, alarms, break_glass, cases, changes, contacts, deputies, devices, exercise, humans, intents,
-    method_addresses, methods, names, pass_halves, passes, passkeys, passwords, pending_imports, people,
-    person_sources, policies, recovery_codes, relations, safe_words, sessions, sign_in_links, totp, trust,
+    PageRequest, alarms, break_glass, cases, changes, contacts, deputies, devices, exercise, humans,
+    import_runs, intents, method_addresses, methods, names, pass_halves, passes, passkeys, passwords,
+    pending_imports, people, person_sources, policies, recovery_codes, relations, safe_words, sessions,
+    sign_in_links, totp, trust,
 };
 use keyward_storage::{Store, StoreError, Tx, both_engines, params};
 
@@ -52,6 +53,7 @@ pub const TABLES: &[(Group, &str, &str)] = &[
     (Rules, "trust_anchor", "name = 'x'"),
     (Rules, "sealed_key", "made_at = 5"),
     (Rules, "pending_import", "seen_at = seen_at + 1"),
+    (Rules, "import_run", "began_at = began_at + 1"),
     (Alarms, "alarm", "reason = 'x'"),
     (Change, "change", "reason = 'x'"),
     (Holders, "role_holder", "roles = roles - 1"),
@@ -154,6 +156,7 @@ pub const READERS: &[(Group, &str, Read)] = readers![
     Rules "trust::anchors" (tx, at) => trust::anchors(tx, at.dir);
     Rules "trust::anchor_stamp" (tx, at) => trust::anchor_stamp(tx, at.dir);
     Rules "break_glass::key" (tx, at) => break_glass::key(tx, at.dir);
+    Rules "import_runs::find" (tx, at) => import_runs::find(tx, at.dir);
     Rules "pending_imports::find" (tx, at) => pending_imports::find(tx, at.dir, "plan");
     Rules "pending_imports::waiting" (tx, at) => pending_imports::waiting(tx, at.dir, later(0));
     Change "changes::find" (tx, at) => changes::find(tx, at.dir, CHANGE);
@@ -225,6 +228,10 @@ const MORE: &[(&str, &[Of])] = &[
     (
         "INSERT INTO pending_import (directory_id, plan, seen_at, people, contacts, managers) \
          VALUES (?1, 'plan', 1790000000000000000, 1, 1, 1)",
+        &[Dir],
+    ),
+    (
+        "INSERT INTO import_run (directory_id, files, began_at) VALUES (?1, 'files', 1790000000000000000)",
         &[Dir],
     ),
     (

@@ -20,7 +20,7 @@ use axum::{extract::Path, http::StatusCode, response::Response};
 use keyward_desk::{DeskError, IntakeDetail};
 use keyward_model::IntakeId;
 use keyward_recovery::Deed;
-use keyward_storage::repo::intake::Intake;
+use keyward_storage::repo::intake::{Intake, Loss};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// One that waits.
@@ -38,8 +38,18 @@ pub(super) fn row(detail: &IntakeDetail) -> IntakeRow {
             .person
             .as_ref()
             .map(|person| (person.display_name.clone(), summary(person, None).place())),
+        former: (detail.former.iter())
+            .map(|person| {
+                let name = format!("{} ({})", person.display_name, person.user_name);
+                (name, format!("/desk/new?intake={}&person={}", intake.id, person.id))
+            })
+            .collect(),
         open_case: detail.open_case.map(u64::from),
-        what: Phrase::key("intake-what").with("kind", Arg::Key(device_word(intake.thing))),
+        what: match intake.thing {
+            Loss::Device(kind) => Phrase::key("intake-what").with("kind", Arg::Key(device_word(kind))),
+            Loss::Codes => Phrase::key("intake-what-codes"),
+            Loss::Compromised => Phrase::key("intake-what-compromised"),
+        },
         note: intake.note.clone(),
         address: intake.address.clone(),
         link: format!("/desk/new?intake={}&{to}", intake.id),

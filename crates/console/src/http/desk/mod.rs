@@ -17,7 +17,7 @@ mod quoted;
 pub(crate) mod sessions;
 mod signed;
 
-pub(crate) use new::{alone, moment};
+pub(crate) use new::moment;
 pub(crate) use queue::hit;
 pub(crate) use signed::work_purpose;
 

@@ -22,12 +22,17 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use keyward_desk::{DeskError, PersonDetail};
-use keyward_model::{Device, DeviceKind, DeviceState, Management, Method, PersonId, Timestamp};
+use keyward_model::{
+    Device, DeviceKind, DeviceState, Management, Method, MethodKind, MethodStatus, PersonId, Timestamp,
+};
 use keyward_recovery::{
     self as recovery, Deed, LossReport, LostThing, MethodAnswers, Refusal, ReportChannel, methods_exposed,
     methods_in_question, methods_lost, passkeys_in_question,
 };
-use keyward_storage::repo::{cases::CaseState, intake::Intake};
+use keyward_storage::repo::{
+    cases::CaseState,
+    intake::{Intake, Loss},
+};
 use serde::Deserialize;
 
 #[derive(Debug, Default, Deserialize)]
@@ -61,17 +66,33 @@ pub(super) async fn page(visit: Visit, Query(query): Query<NewQuery>) -> Result<
 
 /// What a report without signing in says, filled in: the device, if there is one of its kind on file.
 fn told(intake: &Intake, detail: &PersonDetail) -> ReportValues {
-    let of_kind: Vec<_> = on_file(detail).filter(|device| device.kind == intake.thing).collect();
-    let only = match of_kind.as_slice() {
-        [device] => Some(device.id),
-        _ => None,
-    };
-    ReportValues {
-        devices: only.into_iter().collect(),
-        other_kind: only.is_none().then_some(intake.thing),
+    let values = ReportValues {
         channel: Some(Channel::Web),
         note: intake.note.clone().unwrap_or_default(),
         ..ReportValues::default()
+    };
+    match intake.thing {
+        Loss::Device(kind) => {
+            let of_kind: Vec<_> = on_file(detail).filter(|device| device.kind == kind).collect();
+            let only = match of_kind.as_slice() {
+                [device] => Some(device.id),
+                _ => None,
+            };
+            let other_kind = only.is_none().then_some(kind);
+            ReportValues { devices: only.into_iter().collect(), other_kind, ..values }
+        }
+        Loss::Codes => {
+            let codes = detail.methods.iter().filter(|method| {
+                method.kind == MethodKind::RecoveryCodes && method.status != MethodStatus::Revoked
+            });
+            ReportValues { methods: codes.map(|method| method.id).collect(), ..values }
+        }
+        // Everything that can be phished, until somebody says otherwise.
+        Loss::Compromised => ReportValues {
+            playbook: Some(Playbook::Compromised),
+            exposed: methods_exposed(&detail.methods).map(|method| method.id).collect(),
+            ..values
+        },
     }
 }
 
@@ -246,7 +267,11 @@ fn report(
         Some(Playbook::NewPhone) => (true, "report-problem-device-new"),
         Some(Playbook::DeviceLoss | Playbook::FirstPasskey) | None => (false, "report-problem-device"),
     };
-    if things.is_empty() && !compromised {
+    let codes =
+        |method: &&Method| method.kind == MethodKind::RecoveryCodes && values.methods.contains(&method.id);
+    let codes_only =
+        playbook(values) == recovery::Playbook::DeviceLoss && detail.methods.iter().any(|one| codes(&one));
+    if things.is_empty() && !compromised && !codes_only {
         problems.push(("device", Phrase::key(nothing)));
     }
     let lost_at = match moment(&values.when, zone) {
@@ -301,11 +326,6 @@ const fn heard(channel: Option<Channel>) -> Option<ReportChannel> {
     }
 }
 
-/// What a method that went alone was kept in: nobody knows, so it is treated as a phone of theirs.
-pub(crate) fn alone(method: &Method) -> LostThing {
-    LostThing::described(DeviceKind::Phone, &method.label, Management::Personal)
-}
-
 /// What was chosen from the list, and what is not on it. Whoever lost nothing chose nothing, whatever the form held before.
 fn things(values: &ReportValues, detail: &PersonDetail) -> Vec<LostThing> {
     if values.playbook == Some(Playbook::Compromised) {
@@ -318,7 +338,8 @@ fn things(values: &ReportValues, detail: &PersonDetail) -> Vec<LostThing> {
         things.push(LostThing::described(kind, &values.other_name, management));
     }
     if things.is_empty() && playbook(values) == recovery::Playbook::DeviceLoss {
-        things.extend(detail.methods.iter().filter(|one| values.methods.contains(&one.id)).map(alone));
+        let chosen = detail.methods.iter().filter(|one| values.methods.contains(&one.id));
+        things.extend(chosen.filter_map(LostThing::alone));
     }
     things
 }

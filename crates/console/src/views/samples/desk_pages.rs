@@ -25,8 +25,17 @@ pub(super) fn all() -> Vec<Sample> {
         at: ago(u64::from(n) * 240),
         user_name: name.into(),
         person: person.map(|person| (person.to_owned(), Some("Sales, Ljubljana".to_owned()))),
+        former: if n == 1 {
+            vec![("Petra Zajc (petra.zajc@contoso.example)".into(), "/desk/new?person=2".into())]
+        } else {
+            vec![]
+        },
         open_case: (n == 3).then_some(1042),
-        what: Phrase::key("intake-what").with("kind", crate::Arg::Key("device-word-phone")),
+        what: if n == 1 {
+            Phrase::key("intake-what-compromised")
+        } else {
+            Phrase::key("intake-what").with("kind", crate::Arg::Key("device-word-phone"))
+        },
         note: note.map(str::to_owned),
         address: Some("2001:db8:1:2:3:4:5:6".into()),
         link: "/desk/new?person=1".into(),

@@ -16,6 +16,7 @@ pub(crate) fn what(report: &LossReport, playbook: Playbook) -> Phrase {
         Playbook::NewPhone => return Phrase::key("what-new-phone").with("things", names(report)),
         Playbook::FirstPasskey => return Phrase::key("what-first-passkey"),
         Playbook::Compromised => return Phrase::key("playbook-compromised"),
+        Playbook::DeviceLoss if report.things.is_empty() => return Phrase::key("what-codes"),
         Playbook::DeviceLoss => {}
     }
     let key = match (report.things.len(), report.theft) {
@@ -48,6 +49,7 @@ pub(super) fn headline(report: &LossReport, playbook: Playbook, name: &str) -> P
         (_, Some(DeviceKind::Tablet)) => "headline-lost-tablet",
         (_, Some(DeviceKind::Laptop)) => "headline-lost-laptop",
         (_, Some(DeviceKind::SecurityKey)) => "headline-lost-key",
+        (_, None) if report.things.is_empty() => "headline-lost-codes",
         (_, None) => "headline-lost-several",
     };
     Phrase::key(key).with("name", name)

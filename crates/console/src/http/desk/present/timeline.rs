@@ -198,7 +198,8 @@ fn opened(playbook: Playbook, report: &keyward_recovery::LossReport) -> Phrase {
         (Playbook::NewPhone, _) => "happened-opened-new",
         (Playbook::FirstPasskey, _) => "happened-opened-first",
         (Playbook::Compromised, _) => "happened-opened-compromised",
-        (_, 0 | 1) => "happened-opened",
+        (_, 0) => "happened-opened-codes",
+        (_, 1) => "happened-opened",
         _ => "happened-opened-several",
     };
     let kind = report.things.first().map_or("device-word-phone", |thing| device_word(thing.kind));
