@@ -3,7 +3,7 @@
 
 mod world;
 
-use keyward_desk::{Acting, Action, CallBack, DeskError, QueueFilter};
+use keyward_desk::{Acting, Action, CallBack, DeskError, InviteList, InviteRow, QueueFilter};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{
@@ -150,6 +150,18 @@ both_engines! {
             assert_eq!((seen.items.len(), seen.hidden), (items, hidden), "{who:?}");
         }
         assert_eq!(world.desk.queue_counts().await.unwrap().map(|(_, count)| count), [1, 0, 0]);
+    }
+
+    /// A list of invitations said of privileged people whether they have a passkey, a case or a mailbox.
+    async fn a_list_of_invitations_says_nothing_of_whom_one_does_not_read_about(store: Store) {
+        let world = World::with(store, Tier::Privileged, true).await;
+        let second = world.acting(world.second_agent, &[Role::Authentication]);
+        let list = || InviteList::Names("mira.kovac@contoso.example".into());
+        let rows = world.desk.preview_invites(&second, list(), InviteWay::InPerson).await.unwrap().rows;
+        let beyond = |row: &InviteRow| matches!(row.verdict, Some(Err(LeftOut::Refused(Refusal::BeyondReach { .. }))));
+        assert!(rows.len() == 1 && rows[0].person.is_none() && beyond(&rows[0]), "{rows:?}");
+        let rows = world.desk.preview_invites(&supervisor(&world), list(), InviteWay::InPerson).await.unwrap().rows;
+        assert!(rows[0].person.is_some() && !beyond(&rows[0]), "{rows:?}");
     }
 
     /// One account looked at the failed checks, the other opened the next case, and the lock was gone.
