@@ -117,10 +117,8 @@ pub async fn import(
     let limit = options.limit.of(people);
     let before = resume::Before::look(store, directory, &plan, clock.now()).await?;
     let mut planned = None;
-    // With fewer people than may be changed nothing has to be counted first, unless it says who is in which group.
-    let groups =
-        plan.sources.iter().any(|source| matches!(source.form, plan::Form::Groups | plan::Form::Members));
-    if options.strict || options.dry_run || people > limit || groups {
+    // Where nobody was there before, nothing is replaced.
+    if options.strict || options.dry_run || people > 0 {
         let told = (telling, &observer);
         let mut check = Run::new(store, directory, Arc::clone(&options), told, clock, entropy, progress);
         check.examples = options.dry_run;

@@ -23,7 +23,7 @@ impl Default for MassLimit {
 impl MassChange {
     /// Whether two people sign it.
     pub(crate) const fn takes_two(&self) -> bool {
-        self.people > self.limit || self.opens > 0 || self.holders > 0
+        self.people > self.limit || self.opens > 0 || self.holders > 0 || self.reopened > 0
     }
 }
 
@@ -39,6 +39,12 @@ pub(crate) const GROUP: &str = "group";
 
 /// Any other group that a policy names, of somebody who holds a role: by it a file could shut out everybody who could open the policy again.
 pub(crate) const HOLDERS_GROUP: &str = "role holder's group";
+
+/// That two who hold roles may be one person: neither signs beside the other from then on, so a file could leave nobody who does.
+pub(crate) const HOLDERS_CLAIM: &str = "role holders' claim";
+
+/// That somebody who is above the standard tier or holds a role may sign in again: a file would give back what two people gave.
+pub(crate) const REOPENED: &str = "reopened account";
 
 /// Any other membership of a group that a policy names.
 pub(crate) const MEMBERSHIP: &str = "membership";
@@ -56,8 +62,11 @@ pub struct MassChange {
     pub managers: u64,
     /// How many people join or leave a group by which a policy allows them more: one is enough to wait.
     pub opens: u64,
-    /// How many who hold a role join or leave any other group that a policy names: one is enough to wait.
+    /// How many who hold a role join or leave any other group that a policy names, or may be one person with another who holds one: one is
+    /// enough to wait.
     pub holders: u64,
+    /// How many disabled accounts are enabled that hold a role or are above the standard tier: one is enough to wait.
+    pub reopened: u64,
     /// How many people may be changed without a second person.
     pub limit: u64,
 }
@@ -70,11 +79,13 @@ pub(crate) struct Counter {
     managers: u64,
     opens: u64,
     holders: u64,
+    reopened: u64,
 }
 
 impl Counter {
     pub(crate) fn new() -> Self {
-        Self { digest: Context::new(&SHA256), people: 0, contacts: 0, managers: 0, opens: 0, holders: 0 }
+        let digest = Context::new(&SHA256);
+        Self { digest, people: 0, contacts: 0, managers: 0, opens: 0, holders: 0, reopened: 0 }
     }
     /// `first` says that nothing else of this person was replaced before.
     pub(crate) fn add(&mut self, replacement: &Replacement, first: bool) {
@@ -86,7 +97,8 @@ impl Counter {
         match replacement.what {
             "manager" => self.managers += 1,
             GROUP => self.opens += 1,
-            HOLDERS_GROUP => self.holders += 1,
+            HOLDERS_GROUP | HOLDERS_CLAIM => self.holders += 1,
+            REOPENED => self.reopened += 1,
             what if ContactKind::from_name(what).is_some() => self.contacts += 1,
             // Their people are counted, whatever it is.
             _ => {}
@@ -95,7 +107,8 @@ impl Counter {
     pub(crate) fn total(&self, limit: u64) -> MassChange {
         let plan = hexadecimal(self.digest.clone().finish().as_ref());
         let (people, contacts, managers) = (self.people, self.contacts, self.managers);
-        MassChange { plan, people, contacts, managers, opens: self.opens, holders: self.holders, limit }
+        let (opens, holders, reopened) = (self.opens, self.holders, self.reopened);
+        MassChange { plan, people, contacts, managers, opens, holders, reopened, limit }
     }
 }
 

@@ -217,9 +217,16 @@ impl fmt::Display for Report {
         if let Some(mass) = self.waits.as_ref().filter(|mass| mass.holders > 0) {
             writeln!(
                 f,
-                "{} people who hold a role would join or leave a group that a policy names: that takes two policy administrators, because it \
-                 can keep them out.",
+                "{} people who hold a role would join or leave a group that a policy names, or be taken for one person with another who holds \
+                 one: that takes two policy administrators, because it can keep them out of their work.",
                 mass.holders
+            )?;
+        }
+        if let Some(mass) = self.waits.as_ref().filter(|mass| mass.reopened > 0) {
+            writeln!(
+                f,
+                "{} disabled accounts that hold a role or are above the standard tier would be enabled: that takes two policy administrators.",
+                mass.reopened
             )?;
         }
         if let Some(mass) = &self.waits {

@@ -3,6 +3,7 @@
 
 use super::{Context, Replacement, Source, moves};
 use crate::known::Scope;
+use crate::mass::HOLDERS_CLAIM;
 use crate::strangers;
 use keyward_model::{EventId, Humans, Person, PersonId, employee_key};
 use keyward_notify::tell::{self, Pair};
@@ -46,6 +47,8 @@ pub(super) struct Joins {
     apart: Humans,
     /// Whether making them one human takes two people, as it does for administrators: [`is_guarded`].
     guarded: bool,
+    /// Whether both humans hold a role: they may sign beside each other.
+    both_sign: bool,
     /// Whoever has the number, and gets another by this run.
     pub leaving: Vec<Person>,
     /// What the report says of it, if the number is not taken over.
@@ -88,11 +91,22 @@ pub(super) fn joined_by(
         if moves::moves(tx, context, &other, &key)? { leaving.push(other) } else { others.push(other) }
     }
     let Some(first) = others.first() else {
-        let (with, guarded, note, said) = (Vec::new(), false, None, None);
-        return Ok((!leaving.is_empty()).then_some(Joins { with, apart, guarded, leaving, note, said }));
+        let (with, guarded, both_sign, note, said) = (Vec::new(), false, false, None, None);
+        return Ok((!leaving.is_empty()).then_some(Joins {
+            with,
+            apart,
+            guarded,
+            both_sign,
+            leaving,
+            note,
+            said,
+        }));
     };
     let mut whose = apart.accounts(person.id);
-    whose.extend(others.iter().flat_map(|other| apart.accounts(other.id)));
+    let theirs: Vec<PersonId> = others.iter().flat_map(|other| apart.accounts(other.id)).collect();
+    let signs = |accounts: Vec<LinkedAccount>| accounts.iter().any(|account| account.roles.any());
+    let both_sign = signs(linked(tx, context, &whose)?) && signs(linked(tx, context, &theirs)?);
+    whose.extend(theirs);
     let stranger = others.iter().find(|other| strangers::are(person, other)).cloned();
     let elsewhere = match &stranger {
         // Whoever left gives no number back, and is no second pair of eyes.
@@ -136,7 +150,7 @@ pub(super) fn joined_by(
         ))
     });
     let with = others.iter().map(|other| other.id).collect();
-    Ok(Some(Joins { with, apart, guarded, leaving, note, said }))
+    Ok(Some(Joins { with, apart, guarded, both_sign, leaving, note, said }))
 }
 
 /// Whether somebody of another name has their number from the other source: a number that one source took from them and gave to somebody
@@ -196,10 +210,11 @@ pub(super) fn claimed_anew(
     from: &PersonSources,
 ) -> Option<Vec<Replacement>> {
     let claims = joins.map(Joins::claims).unwrap_or_default();
+    let what = if joins.is_some_and(|joins| joins.both_sign) { HOLDERS_CLAIM } else { "claim" };
     let mut all = Vec::new();
     // What this import made was not there to be checked, and stands between no two people who sign.
     for other in claims.difference(&from.claims).filter(|other| !is_new(context, **other)) {
-        all.extend(context.replaces(person, "claim", other.to_string())?);
+        all.extend(context.replaces(person, what, other.to_string())?);
     }
     Some(all)
 }

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     item::{AccountHint, PersonRecord, Told},
     known::Scope,
+    mass::REOPENED,
     report::Change,
     statements,
 };
@@ -232,7 +233,8 @@ fn update(
     let said = joins.as_ref().and_then(|joins| joins.said.clone());
     let switched = after.enabled != before.enabled;
     let lost = if switched && !after.enabled { loses_somebody(&before) } else { None };
-    let notes = refused.into_iter().chain(said).chain(kept).chain(ended).chain(lost).collect();
+    let back = if switched && after.enabled { signs_in_again(tx, context, &before)? } else { None };
+    let notes = refused.into_iter().chain(said).chain(kept).chain(ended).chain(lost).chain(back).collect();
     if changed.contains(&"employee number") {
         humans::numbered(context, &before);
     }
@@ -262,6 +264,19 @@ fn update(
     let mut outcome = Outcome { change, text, traces: vec![trace], flaws, notes, replaces, others: 0 };
     outcome.vacated(vacated);
     Ok(Verdict::Done(outcome))
+}
+
+/// That somebody who is enabled again gets in with what they had, if anything signs them in.
+fn signs_in_again(tx: &mut dyn Tx, context: &Context, person: &Person) -> Result<Option<String>, StoreError> {
+    let held = repo::methods::of_person(tx, context.directory, person.id)?;
+    let works = held.iter().filter(|method| method.works_here()).count();
+    Ok((works > 0).then(|| {
+        format!(
+            "{} was disabled and is enabled: what signed them in before does so again ({works} methods). Look at their page if they were away \
+             for long, or did not leave by themselves",
+            person.user_name
+        )
+    }))
 }
 
 /// What a record makes of somebody, before anybody asks whom else that joins them with.
@@ -299,10 +314,12 @@ fn is_rehired(context: &Context, record: &PersonRecord, before: &Person) -> bool
 pub(super) fn replaced(context: &Context, before: &Person, after: &Person) -> Option<Vec<Replacement>> {
     let number = after.employee_number.clone().unwrap_or_default();
     let switch = if after.enabled { "enabled" } else { "disabled" };
+    let worth_more = before.roles.any() || before.tier != Tier::Standard;
+    let switched = if after.enabled && worth_more { REOPENED } else { "enabled" };
     let counted = [
         (after.user_name != before.user_name, "user name", after.user_name.clone()),
         (after.employee_number != before.employee_number, "employee number", number),
-        (after.enabled != before.enabled, "enabled", switch.to_owned()),
+        (after.enabled != before.enabled, switched, switch.to_owned()),
     ];
     let mut all = Vec::new();
     for (_, what, to) in counted.into_iter().filter(|(differs, ..)| *differs) {

@@ -168,6 +168,47 @@ both_engines! {
     }
 
     /// Else one file sets all who sign apart from each other.
+    async fn two_who_hold_roles_are_set_apart_by_no_file_alone(store: Store) {
+        let desk = desk(store).await;
+        desk.holds_a_role(ANA).await;
+        desk.holds_a_role(BOR).await;
+        let report = row(&desk, BOR, "71").await;
+        assert!(report.to_string().contains("taken for one person with another who holds"), "{report}");
+        let waits = report.waits.unwrap();
+        assert_eq!((waits.holders, humans(&desk, ANA, BOR).await), (1, APART));
+        let at = desk.clock.now();
+        let signed: Result<bool, StoreError> =
+            desk.store.write("sign", move |tx| repo::pending_imports::approve(tx, DIRECTORY, &waits.plan, at)).await;
+        assert!(signed.unwrap());
+        assert_eq!(row(&desk, BOR, "71").await.waits, None);
+        assert_eq!(humans(&desk, ANA, BOR).await, CLAIMED, "and what they signed is kept");
+    }
+
+    async fn an_account_that_holds_a_role_is_given_back_by_no_file_alone(store: Store) {
+        let desk = desk(store).await;
+        let enabled = |name: &str, on: bool| {
+            format!(r#"[{{"id":"{}","userPrincipalName":"{name}","displayName":"Back Again","accountEnabled":{on}}}]"#, &name[..3])
+        };
+        for name in [CENE, ELA] {
+            assert_eq!(users(&desk, &enabled(name, true)).await.problem_count, 0);
+            users(&desk, &enabled(name, false)).await;
+        }
+        desk.holds_a_role(CENE).await;
+        let report = users(&desk, &enabled(CENE, true)).await;
+        assert!(report.to_string().contains("1 disabled accounts that hold a role"), "{report}");
+        let waits = report.waits.unwrap();
+        assert!(waits.reopened == 1 && !desk.person(CENE).await.enabled, "{waits:?}");
+        // Whoever is in the same files as somebody without a role waits with them.
+        assert_eq!(users(&desk, &enabled(ELA, true)).await.waits, None);
+        assert!(desk.person(ELA).await.enabled);
+        let at = desk.clock.now();
+        let signed: Result<bool, StoreError> =
+            desk.store.write("sign", move |tx| repo::pending_imports::approve(tx, DIRECTORY, &waits.plan, at)).await;
+        assert!(signed.unwrap());
+        assert_eq!(users(&desk, &enabled(CENE, true)).await.waits, None);
+        assert!(desk.person(CENE).await.enabled);
+    }
+
     async fn claims_count_towards_the_limit_of_a_run(store: Store) {
         let desk = desk(store).await;
         for (name, number) in [(BOR, "72"), (CENE, "73")] {
