@@ -143,8 +143,8 @@ mod tests {
     fn a_pass_lives_as_long_as_it_takes_to_use_it() {
         let of = |minimum_minutes, default_minutes, maximum_minutes| PassPolicy {
             minimum_minutes,
-            default_minutes,
             maximum_minutes,
+            default_minutes,
             ..PassPolicy::default()
         };
         assert!(PassPolicy::default().has_sound_lifetimes());
