@@ -16,10 +16,10 @@ use keyward_model::{
 use keyward_recovery::{
     ActorFacts, Case, CaseEvent, CaseState, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, Facts,
     FlagEffect, FlagKind, LossReport, NotCounted, Obligation, Playbook, Reachable, Recorded, RedFlag,
-    Refusal, Remade, SignersLeft, ThingNeeds, TierStandard, Verification, current, eligible_numbers,
-    may_decide, may_read_on_hold, needs, numbers_in_question, obligations, reachable, remade_in_question,
-    saved_codes, signed_exception, signed_in_lately, signers_left, standard_with, standing_flags,
-    strong_left, tier_of, verification,
+    Refusal, Remade, SignersLeft, ThingNeeds, TierStandard, Verification, current, eligible_approvers,
+    eligible_numbers, may_decide, may_read_on_hold, needs, numbers_in_question, obligations, reachable,
+    remade_in_question, saved_codes, signed_exception, signed_in_lately, signers_left, standard_with,
+    standing_flags, strong_left, tier_of, verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
@@ -281,7 +281,9 @@ fn detail(
     let (mut approvers, whole) = (supervisors.people, supervisors.whole && readers.whole);
     let watching: Vec<_> = approvers.iter().map(|supervisor| supervisor.id).collect();
     let viewer = loaded.facts.actor.actor.person();
-    approvers.retain(|p| requests::may_approve(p) && p.id != loaded.case.person && Some(p.id) != viewer);
+    approvers.retain(|p| requests::may_approve(p) && p.id != loaded.case.person);
+    let eligible: Vec<_> = approvers.iter().map(|approver| approver.id).collect();
+    approvers.retain(|p| Some(p.id) != viewer);
     let approver_ids: Vec<_> = approvers.iter().map(|approver| approver.id).collect();
     signers::add(tx, dir, &mut loaded, &watching)?;
     let Loaded { row, case, facts } = loaded;
@@ -305,10 +307,7 @@ fn detail(
         requests.push(requests::detail(tx, dir, request, &mut names)?);
     }
     let permitted = permitted::permitted(&case, &facts, &approver_ids);
-    let to_ask =
-        permitted.iter().filter(|(action, may)| matches!(action, Action::AskApproval(_)) && may.is_ok());
-    let asked = case.approvals.iter().filter(|approval| approval.waits(facts.now));
-    let approvable = to_ask.count() + asked.count();
+    let approvable = eligible_approvers(&case, &facts, &eligible);
     let left = signers_left(&case, &facts, &watching);
     let verification = verification(&case, &facts);
     Ok(CaseDetail {

@@ -104,19 +104,28 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
                 text: Phrase::key("flag-repeated").with("count", 2_u32),
                 effect: Some("flag-effect-one-more-proof"),
                 name: None,
+                seen: None,
             },
-            FlagView { level: FlagLevel::Look, text: Phrase::key("flagged-theft"), effect: None, name: None },
+            FlagView {
+                level: FlagLevel::Look,
+                text: Phrase::key("flagged-theft"),
+                effect: None,
+                name: None,
+                seen: None,
+            },
             FlagView {
                 level: FlagLevel::Clear,
                 text: Phrase::key("flag-no-use-since-loss"),
                 effect: None,
                 name: None,
+                seen: None,
             },
             FlagView {
                 level: FlagLevel::Clear,
                 text: Phrase::key("flag-no-cluster").with("place", "Finance"),
                 effect: None,
                 name: None,
+                seen: None,
             },
         ],
         hear: [("urgency", "heard-urgency"), ("threats", "heard-threats")]
@@ -263,7 +272,8 @@ pub(super) fn verify() -> VerifyCard {
 
 /// A case that a red flag stops, as a supervisor sees it.
 pub(super) fn flagged() -> CaseView {
-    let found = |level, text, effect| FlagView { level, text, effect, name: Some("threats".to_owned()) };
+    let found =
+        |level, text, effect| FlagView { level, text, effect, name: Some("threats".to_owned()), seen: None };
     CaseView {
         flags: vec![
             found(

@@ -337,6 +337,7 @@ pub(super) const fn notice_word(notice: Notice) -> &'static str {
         Notice::ApprovalAsked => "effect-word-tell-approval",
         Notice::ExceptionStarted => "effect-word-tell-exception",
         Notice::ExceptionStopped => "effect-word-tell-exception-stopped",
+        Notice::NeedsSupervisor => "effect-word-tell-needs-supervisor",
     }
 }
 
@@ -401,6 +402,7 @@ fn done((effect, time): (Option<&Effect>, Option<Duration>), outcome: &Outcome, 
             Notice::ApprovalAsked => "happened-told-approval",
             Notice::ExceptionStarted => "happened-told-exception",
             Notice::ExceptionStopped => "happened-told-exception-stopped",
+            Notice::NeedsSupervisor => "happened-told-needs-supervisor",
         }),
         (Outcome::Told { addresses, .. }, _) => {
             Phrase::key("happened-told-somebody").with("addresses", *addresses)
