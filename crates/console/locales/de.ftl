@@ -308,7 +308,7 @@ security-case-stop = Das war ich nicht: anhalten
 security-case-stop-touch = Mit einem Passkey anhalten
 security-case-stop-touch-hint = Diese Anmeldung ist schwächer als Ihr Konto. Mit einer Berührung zählt das Anhalten auch in späteren Fällen. Jeder Ihrer funktionierenden Passkeys genügt, auch einer, mit dem Sie sich nicht mehr anmelden können.
 security-case-words = Wenn sie anrufen, sagen sie „{ $words }“.
-security-case-words-hidden = Die Worte, an denen Sie und der Helpdesk einander erkennen, stehen nur dort, wo Sie so stark angemeldet sind, wie Sie können, mit nichts, das als verloren gemeldet wurde. Glauben Sie bis dahin niemandem, der anruft.
+security-case-words-hidden = Codewörter sind in dieser Sitzung ausgeblendet. Vertrauen Sie niemandem, der anruft, bis Sie sie sehen.
 security-case-answer = Sie antworten „{ $words }“.
 safety-link = Notwort
 safety-title = Zu Ihrer Sicherheit
@@ -509,6 +509,10 @@ error-not-found-next = Prüfen Sie die Adresse oder gehen Sie zum Start.
 error-forbidden = Das dürfen Sie nicht öffnen
 error-forbidden-what = Ihre Rolle umfasst diese Seite nicht.
 error-forbidden-next = Wenn Sie sie brauchen, fragen Sie die Verwaltung.
+error-enrol-only-next = Diese Sitzung kann nichts anderes. Machen Sie mit dem Passkey weiter.
+error-change-only-next = Diese Sitzung kann nichts anderes. Machen Sie mit dem Passwort weiter.
+error-offer-case = Zu Ihrem Konto ist ein Fall offen. Daneben lässt sich nichts einrichten. Rufen Sie den Helpdesk an.
+error-offer-over = Das wird nicht mehr angeboten. Sie finden es unter „Sicherheitsinfos“.
 error-stale = Diese Seite war zu lange offen
 error-stale-what = Das Formular gehört nicht mehr zu Ihrer Sitzung, darum geschah nichts.
 error-stale-kept = Nichts wurde geändert.
@@ -1060,6 +1064,7 @@ card-contain = { $count ->
 card-contain-text = Jeder Browser und jede App wird sofort abgemeldet, auch das verlorene Gerät.
 card-contain-used = Zuletzt benutzt
 card-contain-button = Überall abmelden
+card-contain-held = Kurz vor oder nach dem Verlust hinzugefügt, deshalb auch ausgesetzt: { $names }.
 card-contain-say = „Ich melde Sie jetzt überall ab. Wenn Ihr Computer Sie auffordert, sich anzumelden, warten Sie bitte einen Moment.“
 card-restore = Befristeten Zugriffspass ausstellen
 card-restore-ready = Bereit
@@ -1220,7 +1225,7 @@ approve-waiting = { $count ->
    *[other] { $count } Personen warten auf Sie
  }
 approve-asked-by = gefragt von { $name },
-approve-left = noch
+approve-left = noch { $time }
 approve-past = Frühere Bitten
 approve-facts = Worum es geht
 approve-statement = Genau das unterschreiben Sie
@@ -1351,6 +1356,7 @@ flash-vouch-asked = Die Bitte um Bestätigung ist gesendet.
 flash-report-amended = Die Meldung ist ergänzt.
 flash-check-saved = Das Ergebnis der Prüfung ist gespeichert.
 flash-check-passed = Die Prüfung ist bestanden.
+flash-knowledge-matched = Die Angaben stimmten. Das ist festgehalten und zählt nicht.
 flash-check-failed = Die Prüfung ist nicht bestanden. Das ist festgehalten.
 flash-check-unanswered = Niemand hat geantwortet. Das ist festgehalten und gilt nicht als nicht bestanden.
 flash-code-read = Der Code stimmt: Am Apparat ist, wem er gezeigt wurde.
@@ -1940,6 +1946,7 @@ duty-closed = Nichts mehr zu tun
 
 step-so-pass-out = Ein Pass ist ausgestellt, bis { $until }.
 step-so-under-way = Läuft.
+step-sessions-now = Sitzungen jetzt beenden
 step-so-waits-for-person = Wartet auf { $name }.
 step-so-reported = Aufgenommen: { $at }.
 step-so-not-at-hand = Eine starke Methode ist übrig, aber jetzt nicht nutzbar.
@@ -2028,6 +2035,9 @@ verify-missing = Als Nächstes zum Beispiel: { $example }.
 verify-missing-stopped = Zuerst muss die Leitung das Warnzeichen ansehen.
 verify-missing-signed = Sie haben die Ausnahme unterschrieben. Jemand anders bearbeitet diesen Fall.
 verify-missing-impossible = Die Regel für dieses Konto ist nicht zu erfüllen. Geben Sie den Fall an die Leitung.
+verify-missing-impossible-here = Die Regel für dieses Konto ist nicht zu erfüllen.
+verify-missing-reads = Sie können diesen Fall lesen, aber nicht bearbeiten.
+verify-missing-colleague = Sie können diesen Fall nicht bearbeiten. Jemand anderes am Helpdesk übernimmt ihn.
 verify-missing-approval = { $count ->
     [one] Die Identität ist geprüft. Eine Zustimmung fehlt.
    *[other] Die Identität ist geprüft. { $count } Zustimmungen fehlen.
@@ -2038,7 +2048,8 @@ say-verified-first = „Danke, { $name }. Ich habe, was ich brauche. Jetzt helfe
 say-on-call = „Hier ist der Helpdesk. Spreche ich mit { $name }? Haben Sie uns gerade wegen eines verlorenen Geräts angerufen?“
 say-vouch-asked = „Ich habe Ihre Führungskraft gebeten zu bestätigen, dass Sie es sind. Bitte rufen Sie dort an, damit man Ihre Stimme hört.“
 say-call-back = „Ich rufe Sie unter einer Nummer zurück, die bei uns hinterlegt ist. Bitte legen Sie auf, es klingelt gleich.“
-say-ask-vouch = „Ich bitte { $name } zu bestätigen, dass Sie es sind. Bitte sagen Sie dort Bescheid, dass eine Anfrage kommt.“
+say-ask-vouch = „Ich bitte Ihre Führungskraft zu bestätigen, dass Sie es sind. Sagen Sie ihr bitte, dass eine Anfrage kommt.“
+say-ask-vouch-deputy = „Ich bitte die Vertretung Ihrer Führungskraft zu bestätigen, dass Sie es sind.“
 say-in-person = „Darf ich bitte einen Lichtbildausweis sehen? Die Nummer schreibe ich nicht auf.“
 say-video = „Bitte schalten Sie Ihre Kamera ein und halten Sie Ihren Ausweis neben Ihr Gesicht. Ich vergleiche es mit dem Foto, das bei uns hinterlegt ist.“
 say-recovery-code = „Wenn Sie Wiederherstellungscodes aufbewahrt haben, öffnen Sie die Anmeldeseite, wählen Sie ‚Anders anmelden‘ und geben Sie dort einen ein. Lesen Sie ihn mir nicht vor, sondern die sechs Ziffern, die Sie dann sehen.“
@@ -2111,7 +2122,7 @@ opens-when-finished = Was gerade läuft, ist abgeschlossen
 
 assess-nothing = Nichts ist übrig, das anmeldet
 assess-first = Für { $name } funktioniert hier noch keine Methode
-assess-disabled = Konto deaktiviert: Niemand wird nach Methoden gefragt
+assess-disabled = Das Konto ist deaktiviert: nichts zu fragen
 assess-not-at-hand = { $label } ist übrig, aber { $name } sagt: jetzt nicht nutzbar
 assess-weak-left = Keine starke Methode ist übrig
 assess-strong-left = { $count ->
@@ -2205,27 +2216,32 @@ happened-freeze-lifted = Das eingefrorene Konto wurde wieder freigegeben
 way-note-elsewhere = woanders hinterlegt
 way-note-suspended = von einem Fall ausgesetzt
 way-note-revoked = entfernt
+way-note-held = wird ausgesetzt
 way-note-lost = auf { $device }, verloren
 way-note-lost-method = als verloren gemeldet
 way-note-exposed = hat vielleicht jemand anders
 way-note-on = auf { $device }
 ways-in-none = Kein Weg hinein funktioniert jetzt
-ways-in-reported = Nur Gemeldetes meldet noch an
+ways-in-reported = Mit dem Abmelden schließt jeder Weg hinein
+ways-in-frozen = Gesperrt: Nichts meldet an
+ways-in-disabled = Deaktiviert: Nichts meldet an
 ways-in-weakest = Der schwächste Weg hinein: { $way }
 ways-in-all-strong = Jeder Weg hinein ist phishing-resistent
 ways-in-no-methods = Keine Methode ist registriert.
+ways-in-summary-frozen = Das Konto ist gesperrt. Nichts meldet an, bis die Leitung das aufhebt.
+ways-in-summary-disabled = Das Konto ist deaktiviert. Nichts meldet an.
 ways-in-summary = { $count ->
     [0] Kein Weg hinein geht jetzt.
     [one] Ein Weg hinein geht jetzt.
    *[other] { $count } Wege hinein gehen jetzt.
 } { $gone ->
-    [0] Nichts fehlt.
+    [0] { "" }
     [one] Eine Methode ist verloren oder gesperrt.
    *[other] { $gone } Methoden sind verloren oder gesperrt.
 }
 ways-in-summary-still = { $still ->
-    [one] Ein gemeldeter Weg hinein geht noch, bis Sie überall abmelden.
-   *[other] { $still } gemeldete Wege hinein gehen noch, bis Sie überall abmelden.
+    [one] Ein Weg hinein geht, bis Sie überall abmelden.
+   *[other] { $still } Wege hinein gehen, bis Sie überall abmelden.
 } { $count ->
     [0] Danach bleibt keiner.
     [one] Danach bleibt einer.
@@ -2235,11 +2251,13 @@ ways-in-summary-one-loss = { $count ->
     [one] Ein Weg hinein geht jetzt.
    *[other] { $count } Wege hinein gehen jetzt.
 } Ohne { $thing } bleibt keiner. { $gone ->
-    [0] Nichts fehlt.
+    [0] { "" }
     [one] Eine Methode ist verloren oder gesperrt.
    *[other] { $gone } Methoden sind verloren oder gesperrt.
 }
 finding-locked-out = { $name } hat keinen Weg hinein
+finding-frozen = { $name } kann sich nicht anmelden: Das Konto ist gesperrt
+finding-disabled = { $name } kann sich nicht anmelden: Das Konto ist deaktiviert
 finding-one-loss = Ein einziger Verlust sperrt { $name } aus: { $thing }
 finding-no-strong = { $name } hat keine phishing-resistente Methode
 finding-phishable = Lässt sich abfischen: { $way }
@@ -2323,6 +2341,7 @@ happened-vouched = { $name } hat mit einem Passkey gebürgt.
 happened-vouch-declined = { $name } wollte nicht bürgen.
 happened-vouch-declined-note = { $name } wollte nicht bürgen: { $why }
 happened-check-passed = Prüfung bestanden: { $check }.
+happened-knowledge-matched = Die Angaben stimmten. Das beweist nichts und zählt nicht.
 happened-check-too-new = Richtig, aber zu neu, um zu zählen: { $check }
 happened-check-passed-note = Prüfung bestanden: { $check }. { $note }
 happened-check-failed = Prüfung nicht bestanden: { $check }.
@@ -2360,7 +2379,7 @@ happened-told-suspended = Der Person wurde gemeldet, dass Methoden ausgesetzt wu
 happened-told-reregister = Der Person wurde gemeldet, dass sie neu einrichten muss.
 happened-told-retired = Der Person wurde gemeldet, dass Methoden endgültig entfernt wurden.
 happened-told-closed = Der Person wurde gemeldet, wie der Fall endete.
-happened-told-manager-instead = Auch die Führungskraft wurde benachrichtigt: Jede hinterlegte Adresse und Nummer gehört vielleicht zu diesem Fall.
+happened-told-manager-instead = Auch die Führungskraft wurde benachrichtigt, weil die Adressen der Person vielleicht nicht mehr sicher sind.
 happened-told-somebody = { $addresses ->
     [0] Keine Nachricht geschrieben.
     [one] Eine Nachricht geschrieben.
@@ -2584,6 +2603,7 @@ look-back-title = Gehen Sie das mit der Person durch
 look-back-say = „Ich lese Ihnen die letzten Anmeldungen vor. Sagen Sie mir, welche nicht von Ihnen sind.“
 look-back-say-methods = „Das ist auf Ihrem Konto eingerichtet. Haben Sie alles davon selbst hinzugefügt?“
 look-back-text = Was nicht von der Person ist, kommt in die Meldung: Es wird mit dem Übrigen gesperrt und am Ende entfernt. Eine frühere Bürgschaft wird noch einmal erbeten.
+look-back-held = Neu, deshalb mit dem Übrigen ausgesetzt, auch wenn es von der Person ist: { $names }. Jemand anderes am Helpdesk kann es wieder zulassen.
 look-back-none = Keine Anmeldung ist verzeichnet.
 look-back-not-theirs = Nicht von ihr
 card-wipe-pin = Der gesperrte Schlüssel
@@ -2857,7 +2877,10 @@ reach-in-person = { $name } lässt sich nur persönlich prüfen
 reach-stopped = Ein Warnzeichen hält diesen Fall an
 reach-out-review = Die Leitung sieht das Warnzeichen an und lässt den Fall weitergehen. Bis dahin führt keine Prüfung zu einem Pass.
 reach-never = Der Standard für dieses Konto ist zurzeit nicht zu erfüllen
-reach-with = Diese Prüfungen reichen:
+reach-with = { $count ->
+    [one] Diese Prüfung ist nötig:
+   *[other] Alle diese Prüfungen sind nötig:
+}
 reach-why = Prüfungen, die nicht möglich sind, und warum
 reach-out-another-place = Weit weg? Eine Kollegin oder ein Kollege an einem anderen Standort trifft die Person und trägt die Prüfung in diesen Fall ein.
 reach-no-approver = { $count ->

@@ -310,7 +310,7 @@ security-case-stop = I didn't ask for this: stop it
 security-case-stop-touch = Stop it with a passkey
 security-case-stop-touch-hint = This sign-in is weaker than your account. With a touch the stop also counts in later cases. Any working passkey of yours will do, even one you can no longer sign in with.
 security-case-words = When they call, they say “{ $words }”.
-security-case-words-hidden = The words by which you and the helpdesk know each other are shown where you signed in as strongly as you can, with nothing that was reported lost. Until then believe nobody who calls.
+security-case-words-hidden = Code words are hidden in this session. Do not trust callers until you see them.
 security-case-answer = You answer “{ $words }”.
 safety-link = Safe word
 safety-title = For your safety
@@ -511,6 +511,10 @@ error-not-found-next = Check the address, or go back to the start.
 error-forbidden = You may not open this
 error-forbidden-what = Your role does not include this page.
 error-forbidden-next = If you need it, ask an administrator.
+error-enrol-only-next = This session does nothing else. Go on with the passkey.
+error-change-only-next = This session does nothing else. Go on with the password.
+error-offer-case = A case about your account is open. Nothing can be set up beside it. Call the helpdesk.
+error-offer-over = This is not offered any more. You find it in Security info.
 error-stale = This page was open for too long
 error-stale-what = The form no longer belongs to your session, so nothing was done.
 error-stale-kept = Nothing was changed.
@@ -1089,10 +1093,12 @@ look-back-title = Go through this with the person
 look-back-say = “I read you the latest sign-ins. Tell me which were not you.”
 look-back-say-methods = “These are set up on your account. Did you add each of them yourself?”
 look-back-text = What is not theirs goes into the report: it is suspended with the rest and removed at the end. A vouch given before is asked for again.
+look-back-held = Added lately, so suspended with the rest even if it is theirs: { $names }. A colleague can let it work again.
 look-back-none = No sign-in is on record.
 look-back-not-theirs = Not theirs
 card-contain-used = The last one was used
 card-contain-button = Sign out everywhere
+card-contain-held = Added around the loss, so suspended as well: { $names }.
 card-contain-say = “I'm signing you out everywhere now. If your computer asks you to sign in, wait a moment.”
 card-restore = Issue a Temporary Access Pass
 card-restore-ready = Ready
@@ -1261,7 +1267,7 @@ approve-waiting = { $count ->
    *[other] { $count } people wait for you
  }
 approve-asked-by = asked by { $name },
-approve-left = left:
+approve-left = { $time } left
 approve-past = Earlier requests
 approve-facts = What it is about
 approve-statement = You sign exactly this
@@ -1383,6 +1389,7 @@ flash-vouch-asked = The request for a vouch is sent.
 flash-report-amended = The report is amended.
 flash-check-saved = The result of the check is saved.
 flash-check-passed = The check passed.
+flash-knowledge-matched = The facts matched. That is on record and counts for nothing.
 flash-check-failed = The check failed. That is on record.
 flash-check-unanswered = Nobody answered. That is on record, and is no failed check.
 flash-code-read = The code is correct: the caller has the session to which it was shown.
@@ -1977,6 +1984,7 @@ duty-closed = Nothing more
 
 step-so-pass-out = A pass is out, until { $until }.
 step-so-under-way = Under way.
+step-sessions-now = End sessions now
 step-so-waits-for-person = Waits for { $name }.
 step-so-reported = Taken { $at }.
 step-so-not-at-hand = A strong method is left, but it cannot be used now.
@@ -2077,6 +2085,9 @@ verify-missing-stopped = A supervisor has to look at the red flag first.
 verify-missing-waits = A check is under way.
 verify-missing-signed = You signed the exception. Somebody else works this case.
 verify-missing-impossible = The rule for this account cannot be met. Hand the case to a supervisor.
+verify-missing-impossible-here = The rule for this account cannot be met.
+verify-missing-reads = You can read this case, but not work it.
+verify-missing-colleague = You cannot work this case. A colleague takes it over.
 verify-missing-approval = { $count ->
     [one] Identity is verified. One approval is missing.
    *[other] Identity is verified. { $count } approvals are missing.
@@ -2092,7 +2103,8 @@ say-on-call-first = “This is the helpdesk. Am I speaking to { $name }? Are you
 say-on-call-new = “This is the helpdesk. Am I speaking to { $name }? Did you call us about your new phone just now?”
 say-on-call-compromised = “This is the helpdesk. Am I speaking to { $name }? Did you call us just now because somebody else may be in your account?”
 say-call-back = “I will call you back on a number that we have on file. Please hang up; I will ring in a moment.”
-say-ask-vouch = “I will ask { $name } to confirm that it is you. Please tell them that a request is coming.”
+say-ask-vouch = “I will ask your manager to confirm that it is you. Please tell them that a request is coming.”
+say-ask-vouch-deputy = “I will ask your manager’s deputy to confirm that it is you.”
 say-in-person = “May I see a photo ID, please? I will not write down its number.”
 say-video = “Please switch on your camera and hold your ID next to your face. I will compare it with the photo on file.”
 say-recovery-code = “If you have saved recovery codes, open the sign-in page, choose Sign in another way, and enter one there. Do not read it out to me: read me the six digits that you see then.”
@@ -2169,7 +2181,7 @@ opens-when-finished = What is under way is finished
 
 assess-nothing = Nothing is left that signs in
 assess-first = No method works here yet for { $name }
-assess-disabled = Account disabled: nobody is asked what they have
+assess-disabled = The account is disabled: nothing to ask
 assess-not-at-hand = { $label } is left, and { $name } says that it cannot be used now
 assess-weak-left = No strong method is left
 assess-strong-left = { $count ->
@@ -2266,6 +2278,7 @@ happened-freeze-lifted = The frozen account was let in again
 way-note-elsewhere = on record elsewhere
 way-note-suspended = suspended by a case
 way-note-revoked = revoked
+way-note-held = held back
 way-note-lost = on the lost { $device }
 way-note-pin = PIN locked
 way-note-replaced = being replaced
@@ -2273,22 +2286,26 @@ way-note-lost-method = reported lost
 way-note-exposed = somebody else may have it
 way-note-on = on { $device }
 ways-in-none = No way in works now
-ways-in-reported = Only what was reported still signs in
+ways-in-reported = Every way in closes with the sign-out
+ways-in-frozen = Frozen: nothing signs in
+ways-in-disabled = Disabled: nothing signs in
 ways-in-weakest = { $way } is the weakest way in
 ways-in-all-strong = Every way in is phishing-resistant
 ways-in-no-methods = No method is registered.
+ways-in-summary-frozen = The account is frozen. Nothing signs in until a supervisor lifts that.
+ways-in-summary-disabled = The account is disabled. Nothing signs in.
 ways-in-summary = { $count ->
     [0] No way in works now.
     [one] One way in works now.
    *[other] { $count } ways in work now.
 } { $gone ->
-    [0] Nothing is missing.
+    [0] { "" }
     [one] One method cannot be used.
    *[other] { $gone } methods cannot be used.
 }
 ways-in-summary-still = { $still ->
-    [one] One way in that was reported still works until you sign out everywhere.
-   *[other] { $still } ways in that were reported still work until you sign out everywhere.
+    [one] One way in works until you sign out everywhere.
+   *[other] { $still } ways in work until you sign out everywhere.
 } { $count ->
     [0] Then none is left.
     [one] Then one is left.
@@ -2298,11 +2315,13 @@ ways-in-summary-one-loss = { $count ->
     [one] One way in works now.
    *[other] { $count } ways in work now.
 } Without { $thing } none is left. { $gone ->
-    [0] Nothing is missing.
+    [0] { "" }
     [one] One method cannot be used.
    *[other] { $gone } methods cannot be used.
 }
 finding-locked-out = { $name } has no way in
+finding-frozen = { $name } cannot sign in: the account is frozen
+finding-disabled = { $name } cannot sign in: the account is disabled
 finding-one-loss = One loss locks { $name } out: { $thing }
 finding-no-strong = { $name } has no phishing-resistant method
 finding-phishable = Can be phished: { $way }
@@ -2386,6 +2405,7 @@ happened-vouched = { $name } vouched with a passkey.
 happened-vouch-declined = { $name } declined to vouch.
 happened-vouch-declined-note = { $name } declined to vouch: { $why }
 happened-check-passed = Check passed: { $check }.
+happened-knowledge-matched = The facts matched. That proves nothing and counts for nothing.
 happened-check-too-new = Right, but too new to count: { $check }
 happened-check-passed-note = Check passed: { $check }. { $note }
 happened-check-failed = Check failed: { $check }.
@@ -2423,7 +2443,7 @@ happened-told-suspended = The person was told that methods were suspended.
 happened-told-reregister = The person was told that they have to register again.
 happened-told-retired = The person was told that methods were removed for good.
 happened-told-closed = The person was told how the case ended.
-happened-told-manager-instead = The manager was told as well: every address and number on file may be part of this case.
+happened-told-manager-instead = The manager was told as well, because the person’s own addresses may be compromised.
 happened-told-somebody = { $addresses ->
     [0] No message written.
     [one] One message written.
@@ -2848,7 +2868,10 @@ reach-in-person = { $name } can only be verified in person
 reach-stopped = A red flag stops this case
 reach-out-review = A supervisor looks at the red flag and lets the case go on. Until then no check leads to a pass.
 reach-never = The standard for this account cannot be met now
-reach-with = These checks are enough:
+reach-with = { $count ->
+    [one] This check is needed:
+   *[other] All of these are needed:
+}
 reach-why = Checks that are not possible, and why
 reach-out-another-place = Far away? A colleague at another site meets the person and records the check in this case.
 reach-no-approver = { $count ->

@@ -10,8 +10,8 @@ use crate::{
     permitted, reads, requests, signers,
 };
 use keyward_model::{
-    Contact, Device, DirectoryId, EventId, Humans, IntentId, Method, MethodId, PassPolicy, Person, PersonId,
-    Role, Tier, Timestamp,
+    Contact, Device, DirectoryId, EventId, Humans, IntentId, Method, MethodId, MethodStatus, PassPolicy,
+    Person, PersonId, Role, Tier, Timestamp,
 };
 use keyward_recovery::{
     ActorFacts, Case, CaseEvent, CaseState, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, Facts,
@@ -19,7 +19,7 @@ use keyward_recovery::{
     Refusal, Remade, SignersLeft, ThingNeeds, TierStandard, Verification, current, eligible_approvers,
     eligible_numbers, may_decide, may_read_on_hold, needs, numbers_in_question, obligations, reachable,
     remade_in_question, saved_codes, signed_exception, signed_in_lately, signers_left, standard_with,
-    standing_flags, strong_left, tier_of, verification,
+    standing_flags, strong_left, suspects, tier_of, verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
@@ -145,6 +145,8 @@ pub struct CaseDetail {
     pub reachable: Reachable,
     /// The strong methods that are left, as the rules see them: neither lost nor held back.
     pub strong_left: Vec<MethodId>,
+    /// What works now, and is suspended with what was lost when the case ends the sessions, because it was added around the loss.
+    pub held_back: Vec<MethodId>,
     /// Whether saved codes would count as a check, or why not; `None` if there are none that work.
     pub saved_codes: Option<Result<(), NotCounted>>,
     /// Passkeys of earlier cases that are held back unless the person confirms them, and when each signed in last in this case.
@@ -252,6 +254,16 @@ fn nobody_decides(case: &Case, facts: &Facts, supervisors: &[PersonId]) -> bool 
     case.state == CaseState::Escalated && !all.any(|one| may_decide(case, facts, one))
 }
 
+/// What ending the sessions suspends besides what was reported, as long as that is still to come.
+fn held_back(case: &Case, facts: &Facts) -> Vec<MethodId> {
+    let ends = obligations(case, facts).into_iter().find(|(step, _)| *step == Obligation::Contain);
+    if !matches!(ends, Some((_, Duty::Open | Duty::UnderWay | Duty::Blocked(_)))) {
+        return Vec::new();
+    }
+    let active = |method: &&Method| method.status == MethodStatus::Active;
+    suspects(case, facts).filter(active).map(|method| method.id).collect()
+}
+
 /// Somebody of the case, if their record is believed.
 fn believed(tx: &mut dyn Tx, dir: DirectoryId, id: Option<PersonId>) -> Result<Option<Person>, StoreError> {
     let Some(id) = id else { return Ok(None) };
@@ -327,6 +339,7 @@ fn detail(
         duties: obligations(&case, &facts),
         current: current(&case, &facts),
         strong_left: strong_left(&case, &facts).into_iter().map(|method| method.id).collect(),
+        held_back: held_back(&case, &facts),
         saved_codes: saved_codes(&case, &facts),
         remade: remade_in_question(&case, &facts)
             .into_iter()

@@ -166,9 +166,21 @@ impl PageError {
             Self::NotFound => {
                 [Some("error-not-found"), Some("error-not-found-what"), None, Some("error-not-found-next")]
             }
-            Self::NotAllowed | Self::EnrolOnly | Self::ChangeOnly => {
+            Self::NotAllowed => {
                 [Some("error-forbidden"), Some("error-forbidden-what"), None, Some("error-forbidden-next")]
             }
+            Self::EnrolOnly => [
+                Some("error-forbidden"),
+                Some("sign-in-error-enrol-only"),
+                None,
+                Some("error-enrol-only-next"),
+            ],
+            Self::ChangeOnly => [
+                Some("error-forbidden"),
+                Some("sign-in-error-change-only"),
+                None,
+                Some("error-change-only-next"),
+            ],
             Self::BadField(_) | Self::BadRequest | Self::WrongMethod => [
                 Some("error-bad-request"),
                 Some("error-bad-request-what"),

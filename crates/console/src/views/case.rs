@@ -44,6 +44,8 @@ pub struct StepView {
     pub href: Option<String>,
     /// Whether the viewer may let it go now.
     pub waivable: bool,
+    /// The page on which sessions can be ended now, where the step itself has to wait.
+    pub sessions: Option<String>,
 }
 
 impl StepView {

@@ -2,7 +2,7 @@
 
 use super::{
     acting, first,
-    present::{Gone, Lost, contact_views, device_views, finding, method_views, summary, ways},
+    present::{Gone, Lost, Shut, contact_views, device_views, finding, method_views, summary, ways},
     queue::row,
 };
 use crate::{
@@ -101,7 +101,8 @@ pub(super) async fn photo(visit: Visit, Path(person): Path<String>) -> Result<Re
 
 fn view(detail: &PersonDetail, text: &Text) -> PersonView {
     let person = &detail.person;
-    let (finding, level) = finding(&person.display_name, &detail.methods, &detail.devices, Lost::default());
+    let lost = Lost { shut: Shut::of(person), ..Lost::default() };
+    let (finding, level) = finding(&person.display_name, &detail.methods, &detail.devices, lost);
     PersonView {
         person: summary(person, detail.manager.as_ref().map(|manager| manager.display_name.clone())),
         employee_number: person.employee_number.clone(),
@@ -117,7 +118,7 @@ fn view(detail: &PersonDetail, text: &Text) -> PersonView {
         cases: detail.cases.iter().map(row).collect(),
         sessions: super::sessions::view(detail, text),
         sign_ins: detail.sign_ins.items.iter().map(|entry| sign_in(detail, entry, text)).collect(),
-        ways: ways(&person.display_name, &detail.methods, &detail.devices, Lost::default()),
+        ways: ways(&person.display_name, &detail.methods, &detail.devices, lost),
         frozen: FrozenView::default(),
         held: HeldView {
             kinds: detail.held.iter().map(|(kind, tries)| held(*kind, *tries)).collect(),

@@ -222,6 +222,8 @@ pub struct ContainCard {
     pub made: Vec<MadeQuestion>,
     /// Why it cannot be done yet.
     pub refused: Option<Phrase>,
+    /// The names of what is suspended with the rest because it was added around the loss, whoever added it.
+    pub held: Vec<String>,
 }
 
 /// Did the person make this passkey themselves? `confirm-passkey` with `method` and `assertion`, once it has signed in.

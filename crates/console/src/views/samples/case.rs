@@ -15,7 +15,7 @@ fn step(
     let href = (state == StepState::Done).then(|| format!("/desk/cases/1042?step={key}"));
     let waivable =
         !is_current && state == StepState::Blocked && matches!(key, "restore" | "register" | "wipe");
-    StepView { key, title: Phrase::key(title), state, detail, is_current, href, waivable }
+    StepView { key, title: Phrase::key(title), state, detail, is_current, href, waivable, sessions: None }
 }
 
 /// The playbook with the first `done` steps done and the next one current.
@@ -197,6 +197,7 @@ pub(super) fn verify() -> VerifyCard {
         first_name: "Mira".into(),
         asked: asked(1),
         met: false,
+        colleague: false,
         missing: Some(Phrase::key("card-verify-missing").with("count", 2_u32)),
         say: Some(Phrase::key("card-verify-say-call")),
         items: vec![

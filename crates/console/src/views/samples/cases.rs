@@ -231,6 +231,7 @@ pub(super) fn all() -> Vec<Sample> {
                         last_used_at: Some(ago(600)),
                         say: Some(Phrase::key("card-contain-say")),
                         made: [None, Some(ago(20))].map(made).to_vec(),
+                        held: vec!["Passkey on iPhone".into()],
                         refused: None,
                     }),
                 )
@@ -249,6 +250,7 @@ pub(super) fn all() -> Vec<Sample> {
                         last_used_at: Some(ago(600)),
                         say: Some(Phrase::key("say-contain-compromised").with("name", "Mira")),
                         made: vec![],
+                        held: vec!["Passkey on iPhone".into()],
                         refused: None,
                     }),
                 )
@@ -267,6 +269,7 @@ pub(super) fn all() -> Vec<Sample> {
                         refused: Some(Phrase::key("refusal-worked-earlier-case")),
                         ..made(None)
                     }],
+                    held: vec![],
                     refused: Some(Phrase::key("step-detail-after-verify")),
                 }),
             ),

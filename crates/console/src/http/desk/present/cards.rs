@@ -11,7 +11,7 @@ use super::{
     timeline::{escalation_reason, timeline},
     told,
     verify::verify_card,
-    ways,
+    ways::{self, ways},
     wipe::wipe_card,
 };
 use crate::{
@@ -117,7 +117,14 @@ fn ways_of(work: &Work<'_>) -> WaysView {
         Gone::No | Gone::Lost => None,
     };
     let locked = gone == Gone::PinLocked;
-    let lost = Lost { methods: &d.case.report.methods, devices: &lost_devices, note, locked };
+    let lost = Lost {
+        methods: &d.case.report.methods,
+        devices: &lost_devices,
+        note,
+        locked,
+        held: &d.held_back,
+        shut: ways::Shut::of(&d.person),
+    };
     ways(&d.person.display_name, &d.methods, &d.devices, lost)
 }
 
@@ -360,6 +367,7 @@ fn contain_card(work: &Work<'_>, text: &Text) -> ContainCard {
         }),
         look: work.is_compromised().then(|| look_back(work, text)),
         made: work.d.remade.iter().map(|(made, signed_in)| made_question(work, made, *signed_in)).collect(),
+        held: work.d.held_back.iter().map(|method| work.label(*method)).collect(),
         refused: work.against(Action::Contain).map(super::protects),
     }
 }

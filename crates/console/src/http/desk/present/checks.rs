@@ -177,7 +177,7 @@ fn not_counted(work: &Work<'_>, check: &EvidenceState, why: NotCounted) -> Phras
         matches!(why, NotCounted::OnLostDevice | NotCounted::ChangedRecently | NotCounted::NumberNotOnFile);
     match &check.basis {
         Basis::Number { contact } if about_number => match number(work, *contact) {
-            Some(contact) => number_refused(contact, why),
+            Some(contact) => number_refused(contact, &work.d.contacts, why),
             None => Phrase::key(words::not_counted(why)),
         },
         Basis::RecoveryCode { .. } if is_too_new(why) => Phrase::key("not-counted-code-too-new"),
@@ -193,7 +193,7 @@ fn rests_on(work: &Work<'_>, check: &EvidenceState) -> Option<Phrase> {
             Some(
                 Phrase::key("check-on-number")
                     .with("kind", Arg::Key(super::parts::contact_word(contact.kind)))
-                    .with("tail", super::parts::tail(contact))
+                    .with("tail", super::parts::tail(contact, &work.d.contacts))
                     .with("since", Arg::Day(contact.since)),
             )
         }
@@ -399,7 +399,7 @@ fn call_back(work: &Work<'_>) -> Option<EvidenceItem> {
             Some(NotCounted::LineNotChecked) | None => {
                 work.against(Action::CallBack(contact.id)).map(words::refusal)
             }
-            Some(why) => Some(number_refused(contact, *why)),
+            Some(why) => Some(number_refused(contact, &work.d.contacts, *why)),
         };
         numbers().filter_map(refused).collect()
     };
@@ -425,13 +425,13 @@ fn vouch(work: &Work<'_>) -> EvidenceItem {
             let asked_at = asked_last(work, RequestKind::Vouch);
             let action =
                 EvidenceAction::AskVouch { of: "manager", from: manager.display_name.clone(), asked_at };
-            let say = Some(Phrase::key("say-ask-vouch").with("name", manager.display_name.as_str()));
+            let say = Some(Phrase::key("say-ask-vouch"));
             item(Kind::ManagerVouch, State::Available, say, Vec::new(), action)
         }
         // The manager is silent, or away: whom they named may be asked as well.
         (_, Some(Err(_))) if work.may(Action::AskDeputy) => {
             let from = work.d.deputy.as_ref().map(|deputy| deputy.display_name.clone()).unwrap_or_default();
-            let say = Some(Phrase::key("say-ask-vouch").with("name", from.as_str()));
+            let say = Some(Phrase::key("say-ask-vouch-deputy"));
             let action = EvidenceAction::AskVouch { of: "deputy", from, asked_at: None };
             item(Kind::ManagerVouch, State::Available, say, Vec::new(), action)
         }

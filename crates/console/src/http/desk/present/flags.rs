@@ -136,7 +136,7 @@ pub(crate) fn sentence(flag: &RedFlag, work: &Work<'_>) -> Phrase {
                     "kind",
                     Arg::Key(known.map_or("contact-word-mobile", |c| super::parts::contact_word(c.kind))),
                 )
-                .with("tail", known.map(super::parts::tail).unwrap_or_default())
+                .with("tail", known.map(|one| super::parts::tail(one, &work.d.contacts)).unwrap_or_default())
                 .with("others", *others)
         }
         RedFlag::MethodAdded { method, at } => {
@@ -148,7 +148,10 @@ pub(crate) fn sentence(flag: &RedFlag, work: &Work<'_>) -> Phrase {
                 on_file.map_or("contact-word-mobile", |on_file| super::parts::contact_word(on_file.kind));
             Phrase::key("flagged-contact-changed")
                 .with("kind", Arg::Key(kind))
-                .with("tail", on_file.map_or_else(String::new, super::parts::tail))
+                .with(
+                    "tail",
+                    on_file.map_or_else(String::new, |one| super::parts::tail(one, &work.d.contacts)),
+                )
                 .with("at", Arg::Moment(*at))
         }
         RedFlag::ManagerChanged { at } => Phrase::key("flagged-manager-changed").with("at", Arg::Moment(*at)),

@@ -278,6 +278,9 @@ fn recorded(
         let signed = result == EvidenceResult::Passed;
         return answered(keys, signed, note).with("name", names.person(*person));
     }
+    if (kind, result) == (EvidenceKind::Knowledge, EvidenceResult::Passed) {
+        return Phrase::key("happened-knowledge-matched");
+    }
     let key = match (result, note.is_some()) {
         (EvidenceResult::Passed, false) => "happened-check-passed",
         (EvidenceResult::Passed, true) => "happened-check-passed-note",

@@ -6,7 +6,9 @@ use crate::{
     views::{ReadinessLevel, WayNode, WayState, WaysView},
 };
 use keyward_access::{Account, Combination, Limits, Method as Part, Root, Strength as Worth, WaysIn};
-use keyward_model::{Device, DeviceId, DeviceState, Method, MethodId, MethodKind, MethodStatus, Strength};
+use keyward_model::{
+    Device, DeviceId, DeviceState, Method, MethodId, MethodKind, MethodStatus, Person, Strength,
+};
 
 /// What is gone besides what is on record as lost.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,6 +21,48 @@ pub(crate) struct Lost<'a> {
     pub(crate) note: Option<&'static str>,
     /// Whether they sign in with nothing any more, suspended or not: a key whose PIN is locked.
     pub(crate) locked: bool,
+    /// What works now, and is suspended with what was reported when the case ends the sessions.
+    pub(crate) held: &'a [MethodId],
+    /// Why nothing at all signs in.
+    pub(crate) shut: Option<Shut>,
+}
+
+/// Why nothing signs in to an account, whatever is set up for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shut {
+    /// It is frozen.
+    Frozen,
+    /// It is disabled.
+    Disabled,
+}
+
+impl Shut {
+    /// What shuts an account, if anything does.
+    pub(crate) fn of(person: &Person) -> Option<Self> {
+        match (person.frozen_at, person.enabled) {
+            (Some(_), _) => Some(Self::Frozen),
+            (None, false) => Some(Self::Disabled),
+            (None, true) => None,
+        }
+    }
+    const fn headline(self) -> &'static str {
+        match self {
+            Self::Frozen => "ways-in-frozen",
+            Self::Disabled => "ways-in-disabled",
+        }
+    }
+    const fn summary(self) -> &'static str {
+        match self {
+            Self::Frozen => "ways-in-summary-frozen",
+            Self::Disabled => "ways-in-summary-disabled",
+        }
+    }
+    const fn finding(self) -> &'static str {
+        match self {
+            Self::Frozen => "finding-frozen",
+            Self::Disabled => "finding-disabled",
+        }
+    }
 }
 
 /// One person's account in the picture's order.
@@ -67,7 +111,19 @@ pub(crate) fn ways(display_name: &str, methods: &[Method], devices: &[Device], l
         .collect();
     let ways = drawing.combinations.iter().map(|combination| positions(&combination.methods)).collect();
     let (headline, tone) = headline(&drawing);
-    WaysView { first_name: first_name(display_name), nodes, ways, headline, tone, summary: summary(&drawing) }
+    let first_name = first_name(display_name);
+    match lost.shut {
+        // What is set up is drawn, and leads nowhere.
+        Some(shut) => WaysView {
+            first_name,
+            nodes,
+            ways: Vec::new(),
+            headline: Phrase::key(shut.headline()),
+            tone: WayState::Gone,
+            summary: Phrase::key(shut.summary()),
+        },
+        None => WaysView { first_name, nodes, ways, headline, tone, summary: summary(&drawing) },
+    }
 }
 
 /// The finding about a person, and how good it is.
@@ -80,6 +136,9 @@ pub(crate) fn finding(
     let drawing = draw(methods, devices, lost);
     let strong = drawing.combinations.iter().any(|way| way.strength == Worth::PhishingResistant);
     let name = first_name(display_name);
+    if let Some(shut) = lost.shut {
+        return (Phrase::key(shut.finding()).with("name", name), ReadinessLevel::AtRisk);
+    }
     match single_point(&drawing) {
         _ if drawing.combinations.is_empty() => {
             (Phrase::key("finding-locked-out").with("name", name), ReadinessLevel::AtRisk)
@@ -148,7 +207,10 @@ fn is_gone(method: &Method, devices: &[Device], lost: Lost<'_>) -> bool {
     });
     // A synced passkey comes back with the cloud account, unless it was itself reported lost.
     let went_with_it = on_lost_device && method.synced != Some(true);
-    method.status != MethodStatus::Active || lost.methods.contains(&method.id) || went_with_it
+    method.status != MethodStatus::Active
+        || lost.methods.contains(&method.id)
+        || lost.held.contains(&method.id)
+        || went_with_it
 }
 
 /// Adds a method and where it lives. What is on no known device is a thing of its own.
@@ -217,6 +279,7 @@ fn node(method: &Method, gone: bool, devices: &[Device], lost: Lost<'_>) -> WayN
     let note = match (gone, method.status, device) {
         (true, MethodStatus::Suspended, _) => Some(Phrase::key("way-note-suspended")),
         (true, MethodStatus::Revoked, _) => Some(Phrase::key("way-note-revoked")),
+        (true, _, _) if lost.held.contains(&method.id) => Some(Phrase::key("way-note-held")),
         (true, _, _) if lost.note.is_some() => lost.note.map(Phrase::key),
         (true, _, Some(device)) => Some(Phrase::key("way-note-lost").with("device", device.name.as_str())),
         (true, _, None) => Some(Phrase::key("way-note-lost-method")),
