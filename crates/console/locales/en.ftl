@@ -364,6 +364,8 @@ ready-maybe = You have { $count } passkeys; they may be on one device
 ready-maybe-detail = If they are all on one phone, losing it locks you out. Set up one on another device to be sure.
 ready-one-loss = Lose { $device } and you are locked out
 ready-one-loss-detail = Your only passkey is on it. Set up a second one on another device.
+ready-only = This is your only passkey
+ready-only-detail = Lose its device and you are locked out. Set up a second one on another device.
 ready-none = You have no passkey yet
 ready-none-detail = A password can be stolen by a fake page; a passkey cannot.
 ready-codes = Lose { $device } and only your recovery codes get you in
@@ -485,8 +487,7 @@ sign-in-error-change-only = Set another password first.
 
 ## Check
 check-title = Check this browser
-check-lead = Open this page in the browser that has the problem, then read the code to the helpdesk.
-check-code = Your code
+check-lead = Open this page in the browser that has the problem, then tell the helpdesk what it says.
 check-desk = The desk: { $phone }
 check-found = What this browser can do
 check-secure = Secure connection
@@ -571,6 +572,27 @@ kind-phone = Phone
 kind-tablet = Tablet
 kind-laptop = Laptop
 kind-security-key = Security key
+kind-administrator = Administrator added at the machine
+kind-break-glass = Sealed key
+kind-case = Cases: everything
+kind-case-opened = Case opened
+kind-evidence = Check recorded
+kind-verified = Identity verified
+kind-effect-done = Action carried out
+kind-effect-failed = Action failed
+kind-escalated = Case stopped
+kind-waived = Step waived
+kind-closed = Case closed
+kind-change = Changes of rules
+kind-codes = Recovery codes
+kind-log = The log itself
+kind-method = Sign-in methods
+kind-pass = Passes
+kind-person = People and accounts
+kind-policy = Policies
+kind-redteam = Exercises
+kind-session = Sessions
+kind-refused = Refused sign-ins
 management-managed = managed
 management-personal = personal
 device-in-use = Safe
@@ -786,6 +808,11 @@ person-number = no. { $number }
 person-open-case = Case { $number } is open
 person-disabled = Disabled
 person-frozen = Frozen
+person-desk-opens = Only the helpdesk opens cases.
+person-desk-ends = Only the helpdesk ends sessions.
+person-desk-lifts = Only the helpdesk lifts this.
+person-frozen-by = by { $name }
+person-frozen-by-owner = by the person
 person-frozen-title = This account is frozen
 person-frozen-since = Since
 person-frozen-text = Nothing signs in, no pass can be issued, and no method can be registered.
@@ -985,6 +1012,8 @@ card-assess-has = They can use “{ $name }”
 card-assess-none = They can’t use any of these
 card-assess-looked = I have looked at the methods
 card-assess-listen = Don’t read this list out. Ask the caller to name what they have, and compare.
+card-report-unsigned = Written by somebody who did not sign in. Never call a number from it.
+card-assess-call = Nobody is on the line. Call the person on a number on file first.
 card-assess-found = { $count ->
     [0] No other passkey: they need a pass
     [one] One strong way in remains: use that first
@@ -1170,10 +1199,10 @@ card-register-end-hint-held = Was it not them? End the pass: its session ends, w
 card-register-say-add = “Press Set up a passkey, then use your face, finger or PIN.”
 card-register-say-prove = “Now sign out, and sign in again with the new passkey.”
 card-retire = Remove the old passkey
-card-retire-text = It is revoked for ever and their devices are told to forget it.
+card-retire-text = Removed for good.
 card-retire-text-compromised = A removed password or code is gone for good: the person sets another one up in Security info.
 card-retire-none = Nothing is left to remove
-card-retire-new = { $label } has been proved, so they stay able to sign in.
+card-retire-new = { $name } can still sign in with { $label }.
 card-retire-button = { $count ->
     [0] Nothing to remove
     [one] Remove it
@@ -1230,6 +1259,17 @@ event-vouch-asked = { $name } was asked to vouch
 event-noted = Note: { $note }
 activity-signed-in = Signed in with { $method }
 activity-added = Added: { $label }
+activity-case-opened = Case { $number } was opened
+activity-case-stopped = Case { $number } was stopped
+activity-case-completed = Case { $number } was closed
+activity-case-rejected = Case { $number } was closed; nobody was let in by it
+activity-case-sessions = Case { $number } ended { $count ->
+    [0] no session
+    [one] one session
+   *[other] { $count } sessions
+}
+activity-case-suspended = Case { $number } suspended: { $labels }
+activity-case-removed = Case { $number } removed: { $labels }
 activity-refused = A sign-in was refused
 
 ## Approve
@@ -1322,6 +1362,7 @@ review-size = Entries
 review-root = Root
 review-checkpoint = Checkpoint signed
 review-cases = Cases
+review-in-month = Cases that began in { $name }
 review-verified-at = Every entry matches the tree as of { $at }.
 review-cluster-team = Team { $name }
 review-cluster-place = Place { $name }
@@ -1561,7 +1602,8 @@ tier-word-elevated = elevated
 tier-word-privileged = privileged
 
 sign-in-error-refused = This passkey cannot be used to sign in.
-sign-in-error-frozen = This account is frozen, so nothing signs in. Call the helpdesk.
+sign-in-error-frozen = Your account is frozen. Call the helpdesk.
+sign-in-error-frozen-quote = Your account is frozen. Call the helpdesk and quote { $reference }.
 sign-in-error-unknown-credential = No account here has this passkey.
 sign-in-error-ceremony-over = This took too long or was answered already. Start again.
 sign-in-error-no-browser = Your browser accepts no cookies. Allow them for this site and start again.
@@ -2096,6 +2138,7 @@ verify-missing-approval = { $count ->
 say-verified = “Thank you, { $name }. I have what I need. I will end your sessions now and then help you back in.”
 say-verified-first = “Thank you, { $name }. I have what I need. Now I will help you set up your first passkey.”
 say-on-call = “This is the helpdesk. Am I speaking to { $name }? Did you call us about a lost device just now?”
+say-on-call-web = “This is the helpdesk. Am I speaking to { $name }? Did you report a lost device on our website?”
 say-vouch-asked = “I have asked your manager to confirm that it is you. Please call them, so that they hear your voice.”
 say-call-back-pin = “A locked PIN cannot be undone, but we can set up a new passkey. First I will call you back on a number that we have on file. Please hang up; I will ring in a moment.”
 say-on-call-pin = “This is the helpdesk. Am I speaking to { $name }? Did you call us about a locked security key just now?”
@@ -2113,6 +2156,7 @@ say-knowledge = “What is your employee number?” It tells you which account i
 say-approval = “A second person has to approve this. I have to ask them now.”
 say-assess-strong = “Which other devices or security keys do you sign in with? Can you use one of them now?”
 say-assess-none = “Is there any other device or security key that you sign in with?”
+say-assess-web = “This is the helpdesk. Somebody reported on our website that you lost a device. Was that you? Which other devices or security keys do you sign in with?”
 say-contain = “I am signing you out everywhere now, { $name }, so that nobody can use the lost device.”
 say-contain-pin = “I am signing you out everywhere now, { $name }. Then we set up a new passkey.”
 say-contain-new = “I am signing you out everywhere now, { $name }. Then we set up your new phone.”
@@ -2299,9 +2343,13 @@ ways-in-summary = { $count ->
     [one] One way in works now.
    *[other] { $count } ways in work now.
 } { $gone ->
-    [0] { "" }
     [one] One method cannot be used.
    *[other] { $gone } methods cannot be used.
+}
+ways-in-summary-whole = { $count ->
+    [0] No way in works now.
+    [one] One way in works now.
+   *[other] { $count } ways in work now.
 }
 ways-in-summary-still = { $still ->
     [one] One way in works until you sign out everywhere.
@@ -2315,10 +2363,13 @@ ways-in-summary-one-loss = { $count ->
     [one] One way in works now.
    *[other] { $count } ways in work now.
 } Without { $thing } none is left. { $gone ->
-    [0] { "" }
     [one] One method cannot be used.
    *[other] { $gone } methods cannot be used.
 }
+ways-in-summary-one-loss-whole = { $count ->
+    [one] One way in works now.
+   *[other] { $count } ways in work now.
+} Without { $thing } none is left.
 finding-locked-out = { $name } has no way in
 finding-frozen = { $name } cannot sign in: the account is frozen
 finding-disabled = { $name } cannot sign in: the account is disabled
@@ -3096,7 +3147,8 @@ call-code-warning = Read it only to somebody whom you called, or who called you 
 call-code-done = Done
 security-case-code-hint = It shows six digits. Read them only to the helpdesk, in a call that you made or that reached you on your own number.
 call-code-recovery = Your recovery code is right. Read this code to the helpdesk: then it counts.
-call-code-recovery-uncounted = Your recovery code is right, but it does not count in this case: your codes are too new, or went with what you lost. Read this code to the helpdesk all the same. They check in another way that it is you.
+call-code-recovery-uncounted = Your recovery code is right, but it does not count in this case. Read this code to the helpdesk all the same. They check in another way that it is you.
+call-code-recovery-too-new = Your codes are less than 72 hours old, so they do not count. Tell the helpdesk, and read this code to them.
 call-code-recovery-warning = Read it only to somebody whom you called, or who called you back on your number. If somebody else wants it, hang up and call the helpdesk.
 security-case-code = I am speaking with the helpdesk
 refusal-code-needs-own-passkey = Sign in with a passkey that was yours three days before this case, that the rules accept, and that this case does not hold back. Then ask for the code again.

@@ -90,7 +90,8 @@ struct Attempt {
 
 impl Attempt {
     fn of(error: &PageError, client: &Client) -> Self {
-        Self { problem: Some(error.what()), reference: error.reference(client) }
+        let (problem, reference) = error.told(client);
+        Self { problem: Some(problem), reference }
     }
 }
 

@@ -15,9 +15,9 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use keyward_desk::{DeskError, PersonDetail};
+use keyward_desk::{DeskError, FrozenBy, PersonDetail};
 use keyward_model::{AccountKind, Contact, DeviceState, MethodKind, Person, PersonId, Role};
-use keyward_recovery::{COOLING, InviteWay, NotCounted};
+use keyward_recovery::{COOLING, InviteWay, NotCounted, Refusal};
 use keyward_signin::Session;
 use keyward_storage::repo::sign_ins;
 
@@ -63,6 +63,10 @@ pub(super) async fn show(
     let supervises = session.person.roles.has(Role::PrivilegedAuthentication);
     view.frozen = FrozenView {
         since: detail.person.frozen_at,
+        by: detail.frozen_by.as_ref().map(|by| match by {
+            FrozenBy::Owner => Phrase::key("person-frozen-by-owner"),
+            FrozenBy::Colleague(name) => Phrase::key("person-frozen-by").with("name", name.as_str()),
+        }),
         may: match detail.person.frozen_at {
             None => supervises && person != session.person.id,
             Some(_) => detail.may_lift.is_ok(),
@@ -122,10 +126,10 @@ fn view(detail: &PersonDetail, text: &Text) -> PersonView {
         frozen: FrozenView::default(),
         held: HeldView {
             kinds: detail.held.iter().map(|(kind, tries)| held(*kind, *tries)).collect(),
-            refused: detail.may_end.as_ref().err().map(words::refusal),
+            refused: detail.may_end.as_ref().err().map(|why| only_desk(why, "person-desk-lifts")),
             attempt: EndView::default(),
         },
-        refused: detail.may_open.as_ref().err().map(words::refusal),
+        refused: detail.may_open.as_ref().err().map(|why| only_desk(why, "person-desk-opens")),
         first: detail.may_first.is_ok(),
         account: account_key(person.account),
         owner: detail.owner.as_ref().map(named),
@@ -141,6 +145,11 @@ fn view(detail: &PersonDetail, text: &Text) -> PersonView {
             .map(|other| other.as_ref().map(|other| (other.id, named(other))))
             .collect(),
     }
+}
+
+/// Why the viewer may not do something. To whoever only reads it is said who does it.
+pub(super) fn only_desk(why: &Refusal, who: &'static str) -> Phrase {
+    if *why == Refusal::NotAllowed { Phrase::key(who) } else { words::refusal(why) }
 }
 
 fn named(person: &Person) -> String {

@@ -116,6 +116,8 @@ pub struct ReportCard {
     pub facts: Vec<FactView>,
     /// The agent's note.
     pub note: Option<String>,
+    /// Whether the note came with a report at the website: anybody may have written it.
+    pub unsigned: bool,
     /// What the viewer may amend.
     pub amend: Option<AmendView>,
 }
@@ -184,6 +186,8 @@ pub struct AssessCard {
     pub finding: Phrase,
     /// Working methods; strong ones may be at hand.
     pub methods: Vec<MethodView>,
+    /// Whether nobody is on the line: the report came from the website.
+    pub nobody_calls: bool,
     /// The sentence to say.
     pub say: Option<Phrase>,
     /// What an earlier case suspended, held back or reported lost, and nobody decided about.

@@ -186,6 +186,7 @@ pub(super) fn all() -> Vec<Sample> {
             case(
                 1,
                 CurrentCard::Assess(AssessCard {
+                    nobody_calls: true,
                     asks: true,
                     looks: false,
                     finding: Phrase::key("card-assess-found").with("count", 1_u32),
@@ -417,6 +418,7 @@ pub(super) fn all() -> Vec<Sample> {
             "case-close",
             CaseView {
                 also: vec![CurrentCard::Report(ReportCard {
+                    unsigned: true,
                     facts: vec![FactView {
                         label: Phrase::key("report-place"),
                         value: Phrase::plain("Train to Celje"),

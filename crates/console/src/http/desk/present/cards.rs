@@ -27,8 +27,8 @@ use keyward_desk::{Action, worked_by};
 use keyward_model::{DeviceId, Method, MethodId, MethodStatus, Timestamp};
 use keyward_recovery::{
     AtHand, CALL_CODE_LIFE, CALL_CODE_TRIES, CaseEvent, CaseState as State, Closing, Duty, Effect,
-    EvidenceKind, EvidenceResult, Notice, Obligation, Outcome, Recorded, Refusal, Remade, Unneeded,
-    reregistration,
+    EvidenceKind, EvidenceResult, Notice, Obligation, Outcome, Recorded, Refusal, Remade, ReportChannel,
+    Unneeded, reregistration,
 };
 use keyward_storage::repo::sign_ins::SignIn;
 
@@ -306,12 +306,14 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
     let mut card = AssessCard {
         finding: Phrase::key("assess-nothing"),
         methods,
+        nobody_calls: nobody_calls(work),
         say: None,
         suspended: left_suspended(work),
         may_take: work.may(Action::Amend),
         asks: !work.is_first() && !looks,
         looks,
     };
+    card.nobody_calls &= card.asks;
     if looks {
         card.finding = Phrase::key("assess-disabled");
         return card;
@@ -328,14 +330,20 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
         let count = u64::try_from(strong.len()).unwrap_or(u64::MAX);
         card.finding = Phrase::key("assess-strong-left").with("count", count).with("label", first.as_str());
         // Who calls is not verified: what is on file is for them to name.
-        card.say = Some(Phrase::key("say-assess-strong"));
+        card.say = Some(Phrase::key(if card.nobody_calls { "say-assess-web" } else { "say-assess-strong" }));
     } else if !ways_of(work).ways.is_empty() {
         card.finding = Phrase::key("assess-weak-left");
-        card.say = Some(Phrase::key("say-assess-none"));
+        card.say = Some(Phrase::key(if card.nobody_calls { "say-assess-web" } else { "say-assess-none" }));
     } else {
-        card.say = Some(Phrase::key("say-assess-none"));
+        card.say = Some(Phrase::key(if card.nobody_calls { "say-assess-web" } else { "say-assess-none" }));
     }
     card
+}
+
+/// Whether the report came from the website and nobody was called yet.
+fn nobody_calls(work: &Work<'_>) -> bool {
+    let called = work.d.case.evidence.iter().any(|check| check.kind == EvidenceKind::CallBack);
+    work.d.case.report.channel == ReportChannel::Web && !called
 }
 
 /// What an earlier case suspended and nobody decided about: it signs in nowhere, and no step of this case is about it yet.

@@ -9,8 +9,8 @@ use crate::{
 use keyward_desk::Action;
 use keyward_model::{Contact, ContactId, PersonId, Timestamp};
 use keyward_recovery::{
-    Basis, CaseState, Counted, EvidenceKind, EvidenceResult, EvidenceState, Meets, NotCounted, Prompt, Root,
-    Slot,
+    Basis, CaseState, Counted, EvidenceKind, EvidenceResult, EvidenceState, Meets, NotCounted, Prompt,
+    ReportChannel, Root, Slot,
 };
 use keyward_storage::repo::signature_requests::RequestKind;
 
@@ -379,13 +379,17 @@ fn call_back(work: &Work<'_>) -> Option<EvidenceItem> {
         })
         .collect();
     if choices.iter().any(|choice| choice.refused.is_none()) {
-        let say = Some(Phrase::key(work.words([
-            "say-call-back",
-            "say-call-back-pin",
-            "say-call-back",
-            "say-call-back",
-            "say-call-back",
-        ])));
+        // Nobody hangs up who reported it at the website.
+        let calls = work.d.case.report.channel != ReportChannel::Web;
+        let say = calls.then(|| {
+            Phrase::key(work.words([
+                "say-call-back",
+                "say-call-back-pin",
+                "say-call-back",
+                "say-call-back",
+                "say-call-back",
+            ]))
+        });
         return Some(item(Kind::CallBack, State::Available, say, Vec::new(), EvidenceAction::Call(choices)));
     }
     if work.d.verification.counted.iter().any(|proof| proof.kind == EvidenceKind::CallBack) {
@@ -471,7 +475,7 @@ fn photo(work: &Work<'_>) -> Option<PersonId> {
 }
 
 /// Whether saved codes do not count because they were made around the loss: by then whoever has the device can make some.
-pub(super) const fn is_too_new(why: NotCounted) -> bool {
+pub(crate) const fn is_too_new(why: NotCounted) -> bool {
     matches!(why, NotCounted::ChangedRecently | NotCounted::HeldBack)
 }
 

@@ -17,6 +17,7 @@ mod ways;
 mod wipe;
 
 pub(crate) use cards::case_view;
+pub(crate) use checks::is_too_new;
 pub(crate) use parts::{
     Gone, contact_views, device_view, device_views, first_name, loose, method_view, method_views, summary,
 };
@@ -146,6 +147,7 @@ impl Work<'_> {
 fn protects(why: &Refusal) -> Phrase {
     match why {
         Refusal::NeedsSupervisor => Phrase::key("card-protect-who"),
+        Refusal::NotAllowed => Phrase::key("verify-missing-reads"),
         other => words::refusal(other),
     }
 }

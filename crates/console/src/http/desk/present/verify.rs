@@ -8,7 +8,7 @@ use crate::{
 };
 use keyward_desk::Action;
 use keyward_model::Contact;
-use keyward_recovery::{CaseState, EvidenceKind, Refusal, Rings, SettledNumber};
+use keyward_recovery::{CaseState, EvidenceKind, Refusal, ReportChannel, Rings, SettledNumber};
 
 pub(super) fn verify_card(work: &Work<'_>) -> VerifyCard {
     let (d, verification) = (work.d, &work.d.verification);
@@ -92,7 +92,7 @@ fn say(work: &Work<'_>) -> Option<Phrase> {
     }
     if checks::open_call(work).is_some() {
         let key = work.words([
-            "say-on-call",
+            if case.report.channel == ReportChannel::Web { "say-on-call-web" } else { "say-on-call" },
             "say-on-call-pin",
             "say-on-call-new",
             "say-on-call-first",

@@ -326,13 +326,17 @@ fn summary(drawing: &Drawing<'_>) -> Phrase {
         return Phrase::key("ways-in-summary-still").with("count", count).with("still", still);
     }
     let gone = u64::try_from(drawing.gone.iter().filter(|gone| **gone).count()).unwrap_or(u64::MAX);
-    match single_point(drawing) {
-        Some(root) => Phrase::key("ways-in-summary-one-loss")
-            .with("count", count)
-            .with("gone", gone)
-            .with("thing", root),
-        None => Phrase::key("ways-in-summary").with("count", count).with("gone", gone),
-    }
+    let (one_loss, usual) = if gone > 0 {
+        ("ways-in-summary-one-loss", "ways-in-summary")
+    } else {
+        ("ways-in-summary-one-loss-whole", "ways-in-summary-whole")
+    };
+    let phrase = match single_point(drawing) {
+        Some(root) => Phrase::key(one_loss).with("thing", root),
+        None => Phrase::key(usual),
+    };
+    let phrase = phrase.with("count", count);
+    if gone > 0 { phrase.with("gone", gone) } else { phrase }
 }
 
 #[cfg(test)]
