@@ -362,10 +362,10 @@ fn a_flag_that_stops_the_case_calls_supervisors_once() {
 #[test]
 fn who_could_approve_is_counted_before_anybody_can_be_asked() {
     let mut world = World::new(Tier::Privileged);
-    world.as_agent();
+    world.as_supervisor();
     world.open(World::report()).unwrap();
     world.give(&Command::Assess).unwrap();
-    let supervisors = [SUPERVISOR, SECOND_SUPERVISOR].map(person);
+    let supervisors = [SECOND_SUPERVISOR, THIRD_SUPERVISOR].map(person);
     let ask = Command::AskApproval {
         id: world.evidence(),
         approver: person(SECOND_SUPERVISOR),
@@ -375,7 +375,7 @@ fn who_could_approve_is_counted_before_anybody_can_be_asked() {
     assert!(matches!(world.give(&ask), Err(Refusal::NotVerified { .. })));
     assert_eq!(eligible_approvers(&world.case(), &world.facts, &supervisors), 2);
     // Neither the person nor who works it approves, and whoever reads along may.
-    assert_eq!(eligible_approvers(&world.case(), &world.facts, &[SUBJECT, AGENT].map(person)), 0);
-    world.as_supervisor();
+    assert_eq!(eligible_approvers(&world.case(), &world.facts, &[SUBJECT, SUPERVISOR].map(person)), 0);
+    world.as_second_supervisor();
     assert_eq!(eligible_approvers(&world.case(), &world.facts, &supervisors), 2);
 }

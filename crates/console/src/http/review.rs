@@ -140,7 +140,10 @@ impl ReviewQuery {
         let named =
             [("team", &self.team), ("place", &self.place), ("agent", &self.agent), ("month", &self.month)];
         let set = named.into_iter().filter(|(_, value)| !value.is_empty());
-        set.map(|(name, value)| format!("&{name}={}", encoded(value))).collect()
+        set.flat_map(|(name, value)| {
+            ["&".to_owned(), name.to_owned(), "=".to_owned(), encoded(value).to_string()]
+        })
+        .collect()
     }
 }
 

@@ -180,6 +180,7 @@ impl WaitSignInCard {
 }
 
 /// `assess` with `result` = `none`, or `method` = the id of a strong method that the person still has.
+#[expect(clippy::struct_excessive_bools, reason = "each is a sentence or a button of the card")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssessCard {
     /// What was found, as a headline.
