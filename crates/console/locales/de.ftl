@@ -310,7 +310,7 @@ security-case-stop = Das war ich nicht: anhalten
 security-case-stop-touch = Mit einem Passkey anhalten
 security-case-stop-touch-hint = Diese Anmeldung ist schwächer als Ihr Konto. Mit einer Berührung zählt das Anhalten auch in späteren Fällen. Jeder Ihrer funktionierenden Passkeys genügt, auch einer, mit dem Sie sich nicht mehr anmelden können.
 security-case-words = Wenn sie anrufen, sagen sie „{ $words }“.
-security-case-words-hidden = Die Worte, an denen Sie und der Helpdesk einander erkennen, stehen nur dort, wo Sie so stark angemeldet sind, wie Sie können, mit nichts, das als verloren gemeldet wurde. Glauben Sie bis dahin niemandem, der anruft.
+security-case-words-hidden = Codewörter sind in dieser Sitzung ausgeblendet. Vertrauen Sie niemandem, der anruft, bis Sie sie sehen.
 security-case-answer = Sie antworten „{ $words }“.
 safety-link = Notwort
 safety-title = Zu Ihrer Sicherheit
@@ -367,9 +367,11 @@ ready-one-loss = Ohne { $device } sind Sie ausgesperrt
 ready-one-loss-detail = Ihr einziger Passkey liegt darauf. Richten Sie einen zweiten auf einem anderen Gerät ein.
 ready-refused = Keiner Ihrer Passkeys meldet Sie an
 ready-refused-detail = Die Anmelderichtlinie akzeptiert nicht, was Sie haben. Richten Sie einen Passkey ein, den sie akzeptiert, oder fragen Sie den Helpdesk.
+ready-only = Das ist Ihr einziger Passkey
+ready-only-detail = Verlieren Sie sein Gerät, sind Sie ausgesperrt. Richten Sie einen zweiten auf einem anderen Gerät ein.
 ready-none = Sie haben noch keinen Passkey
 ready-none-detail = Ein Passwort kann von einer falschen Seite gestohlen werden, ein Passkey nicht.
-ready-codes = Ohne { $device } bleiben Ihnen nur die Codes
+ready-codes = Ohne { $device } bleiben Ihnen nur die Wiederherstellungscodes
 ready-codes-detail = Ein zweiter Passkey auf einem anderen Gerät ist schneller und geht nicht so leicht verloren.
 ready-synced = Ihr Passkey kommt mit Ihrem Konto zurück
 ready-synced-detail = Er ist synchronisiert. Ein zweiter auf einem anderen Gerät hilft, wenn auch dieses Konto weg ist.
@@ -388,8 +390,8 @@ lost-current = das benutzen Sie wohl gerade
 lost-this-session = damit sind Sie angemeldet
 lost-this-session-text = Um diese Methode zu melden, melden Sie sich mit einem anderen Passkey an oder rufen Sie den Helpdesk an. Hat sie jemand anders?
 lost-nothing-on-it = kein Anmeldeweg darauf
-lost-elsewhere-key-hint = Wählen Sie nur, wobei Sie sicher sind. Jeder andere dieser Passkeys wird mit dem Schlüssel gesperrt.
-lost-elsewhere-hint = Wählen Sie nur, wobei Sie sicher sind. Alles andere wird mit dem Telefon gesperrt.
+lost-elsewhere-key-hint = Wählen Sie nur, wobei Sie sicher sind. Jeder andere dieser Passkeys wird mit dem Schlüssel ausgesetzt.
+lost-elsewhere-hint = Wählen Sie nur, wobei Sie sicher sind. Alles andere wird mit dem Telefon ausgesetzt.
 lost-when = Wann
 lost-when-now = Gerade eben
 lost-when-today = Heute
@@ -406,9 +408,9 @@ lost-button = Als verloren melden
 lost-nothing-chosen = Wählen Sie mindestens etwas aus, das Sie verloren haben.
 lost-done-title = Damit kommt niemand mehr hinein
 lost-done-title-none = Ihre Meldung ist gespeichert
-lost-done-none = Gesperrt wurde nichts: Von keinem Ihrer Wege ist bekannt, dass er auf dem verlorenen Gerät ist. War doch einer darauf, rufen Sie den Helpdesk an.
+lost-done-none = Ausgesetzt wurde nichts: Von keinem Ihrer Wege ist bekannt, dass er auf dem verlorenen Gerät ist. War doch einer darauf, rufen Sie den Helpdesk an.
 lost-done-case = Ihr Fall hat die Nummer { $number }.
-lost-done-suspended = { $name } ist gesperrt
+lost-done-suspended = { $name } ist ausgesetzt
 lost-done-sessions = { $count ->
     [0] Nirgends sonst war jemand angemeldet
     [one] An einer anderen Stelle abgemeldet
@@ -488,8 +490,7 @@ sign-in-error-change-only = Setzen Sie zuerst ein neues Passwort.
 
 ## Browser prüfen
 check-title = Diesen Browser prüfen
-check-lead = Öffnen Sie diese Seite in dem Browser, der Ärger macht, und lesen Sie dem Helpdesk den Code vor.
-check-code = Ihr Code
+check-lead = Öffnen Sie diese Seite in dem Browser, der Ärger macht, und sagen Sie dem Helpdesk, was hier steht.
 check-desk = Der Helpdesk: { $phone }
 check-found = Was dieser Browser kann
 check-secure = Sichere Verbindung
@@ -514,6 +515,10 @@ error-not-found-next = Prüfen Sie die Adresse oder gehen Sie zum Start.
 error-forbidden = Das dürfen Sie nicht öffnen
 error-forbidden-what = Ihre Rolle umfasst diese Seite nicht.
 error-forbidden-next = Wenn Sie sie brauchen, fragen Sie die Verwaltung.
+error-enrol-only-next = Diese Sitzung kann nichts anderes. Machen Sie mit dem Passkey weiter.
+error-change-only-next = Diese Sitzung kann nichts anderes. Machen Sie mit dem Passwort weiter.
+error-offer-case = Zu Ihrem Konto ist ein Fall offen. Daneben lässt sich nichts einrichten. Rufen Sie den Helpdesk an.
+error-offer-over = Das wird nicht mehr angeboten. Sie finden es unter „Sicherheitsinfos“.
 error-stale = Diese Seite war zu lange offen
 error-stale-what = Das Formular gehört nicht mehr zu Ihrer Sitzung, darum geschah nichts.
 error-stale-kept = Nichts wurde geändert.
@@ -570,6 +575,27 @@ kind-phone = Telefon
 kind-tablet = Tablet
 kind-laptop = Laptop
 kind-security-key = Sicherheitsschlüssel
+kind-administrator = Verwaltung an der Maschine hinzugefügt
+kind-break-glass = Versiegelter Schlüssel
+kind-case = Fälle: alles
+kind-case-opened = Fall eröffnet
+kind-evidence = Prüfung eingetragen
+kind-verified = Identität bestätigt
+kind-effect-done = Aktion ausgeführt
+kind-effect-failed = Aktion fehlgeschlagen
+kind-escalated = Fall angehalten
+kind-waived = Schritt erlassen
+kind-closed = Fall abgeschlossen
+kind-change = Änderungen an Regeln
+kind-codes = Wiederherstellungscodes
+kind-log = Das Protokoll selbst
+kind-method = Anmeldemethoden
+kind-pass = Pässe
+kind-person = Personen und Konten
+kind-policy = Richtlinien
+kind-redteam = Übungen
+kind-session = Sitzungen
+kind-refused = Abgelehnte Anmeldungen
 management-managed = verwaltet
 management-personal = privat
 device-in-use = Sicher
@@ -747,7 +773,7 @@ report-devices = Was weg ist
 report-elsewhere = Was davon ist nicht auf dem verlorenen Telefon?
 report-elsewhere-key = Welche dieser Passkeys sind nicht auf dem verlorenen Sicherheitsschlüssel?
 report-elsewhere-key-hint = Ist der Passkey auf dem Schlüssel oben gewählt, ist hier nichts nötig. Sonst gilt jeder Passkey, den Sie hier nicht wählen, als auf dem Schlüssel und wird gesperrt.
-report-elsewhere-hint = Wählen Sie nur, wobei die Person sicher ist. Alles andere gilt als auf dem Telefon und wird gesperrt.
+report-elsewhere-hint = Wählen Sie nur, wobei die Person sicher ist. Alles andere gilt als auf dem Telefon und wird ausgesetzt.
 report-methods = Was sonst noch weg ist
 report-methods-hint = Methoden auf einem oben gewählten Gerät sind schon dabei. Wählen Sie hier, was auf keinem hinterlegten Gerät liegt.
 report-other = Etwas, das hier nicht steht
@@ -772,6 +798,11 @@ person-number = Nr. { $number }
 person-open-case = Fall { $number } ist offen
 person-disabled = Deaktiviert
 person-frozen = Gesperrt
+person-desk-opens = Fälle eröffnet nur der Helpdesk.
+person-desk-ends = Sitzungen beendet nur der Helpdesk.
+person-desk-lifts = Das hebt nur der Helpdesk auf.
+person-frozen-by = durch { $name }
+person-frozen-by-owner = durch die Person selbst
 person-frozen-title = Dieses Konto ist gesperrt
 person-frozen-since = Seit
 person-frozen-text = Nichts meldet an, kein Pass kann ausgestellt und keine Methode registriert werden.
@@ -940,6 +971,9 @@ step-detail-after-verify = nach der Prüfung der Identität
 step-detail-after-contain = nach dem Ende der Sitzungen
 step-detail-after-prove = nach der Probe des neuen Passkeys
 flag-clear = Unauffällig
+flag-seen = Geprüft
+flag-seen-by = Geprüft von { $name }, { $at }: { $reason }
+flag-seen-settled = Geklärt, { $at }.
 flag-look = Ansehen
 flag-stop = Halt
 flag-effect-one-more-proof = Eine Prüfung mehr ist nötig.
@@ -969,6 +1003,8 @@ card-assess-has = Die Person kann „{ $name }“ nutzen
 card-assess-none = Die Person kann nichts davon nutzen
 card-assess-looked = Ich habe die Methoden angesehen
 card-assess-listen = Lesen Sie diese Liste nicht vor. Die anrufende Person nennt, was sie hat; Sie vergleichen.
+card-report-unsigned = Von jemandem geschrieben, der nicht angemeldet war. Rufen Sie nie eine Nummer daraus an.
+card-assess-call = Niemand ist am Telefon. Rufen Sie die Person zuerst unter einer hinterlegten Nummer an.
 card-assess-found = { $count ->
     [0] Kein anderer Passkey: ein Pass ist nötig
     [one] Ein starker Weg bleibt: nehmen Sie zuerst diesen
@@ -1067,6 +1103,7 @@ card-contain = { $count ->
 card-contain-text = Jeder Browser und jede App wird sofort abgemeldet, auch das verlorene Gerät.
 card-contain-used = Zuletzt benutzt
 card-contain-button = Überall abmelden
+card-contain-held = Kurz vor oder nach dem Verlust hinzugefügt, deshalb auch ausgesetzt: { $names }.
 card-contain-say = „Ich melde Sie jetzt überall ab. Wenn Ihr Computer Sie auffordert, sich anzumelden, warten Sie bitte einen Moment.“
 card-restore = Befristeten Zugriffspass ausstellen
 card-restore-ready = Bereit
@@ -1138,10 +1175,10 @@ card-register-end-hint-held = War es jemand anders? Beenden Sie den Pass: Seine 
 card-register-say-add = „Drücken Sie auf ‚Passkey einrichten‘ und nehmen Sie dann Ihr Gesicht, Ihren Finger oder die PIN.“
 card-register-say-prove = „Melden Sie sich jetzt ab und mit dem neuen Passkey wieder an.“
 card-retire = Alten Passkey entfernen
-card-retire-text = Er wird für immer gesperrt, und die Geräte werden angewiesen, ihn zu vergessen.
+card-retire-text = Endgültig entfernt.
 card-retire-text-compromised = Ein entferntes Passwort oder ein entfernter Code ist endgültig weg: Die Person richtet in der Sicherheitsinfo ein neues ein.
 card-retire-none = Nichts mehr zu entfernen
-card-retire-new = { $label } ist erprobt, die Anmeldung bleibt also möglich.
+card-retire-new = { $name } kann sich weiterhin mit { $label } anmelden.
 card-retire-button = { $count ->
     [0] Nichts zu entfernen
     [one] Entfernen
@@ -1190,6 +1227,17 @@ event-vouch-asked = { $name } wurde gebeten zu bürgen
 event-noted = Notiz: { $note }
 activity-signed-in = Anmeldung mit { $method }
 activity-added = { $label } wurde hinzugefügt
+activity-case-opened = Fall { $number } wurde eröffnet
+activity-case-stopped = Fall { $number } wurde angehalten
+activity-case-completed = Fall { $number } wurde abgeschlossen
+activity-case-rejected = Fall { $number } wurde abgelehnt; niemand kam dadurch hinein
+activity-case-sessions = Fall { $number } beendete { $count ->
+    [0] keine Sitzung
+    [one] eine Sitzung
+   *[other] { $count } Sitzungen
+}
+activity-case-suspended = Fall { $number } setzte aus: { $labels }
+activity-case-removed = Fall { $number } entfernte: { $labels }
 activity-refused = Eine Anmeldung wurde abgelehnt
 
 ## Bestätigen
@@ -1227,7 +1275,7 @@ approve-waiting = { $count ->
    *[other] { $count } Personen warten auf Sie
  }
 approve-asked-by = gefragt von { $name },
-approve-left = noch
+approve-left = noch { $time }
 approve-past = Frühere Bitten
 approve-facts = Worum es geht
 approve-statement = Genau das unterschreiben Sie
@@ -1291,6 +1339,7 @@ review-size = Einträge
 review-root = Wurzel
 review-checkpoint = Prüfpunkt signiert
 review-cases = Fälle
+review-in-month = Fälle, die im Monat { $name } begannen
 review-verified-at = Jeder Eintrag passt zum Baum, Stand { $at }.
 review-cluster-team = Team { $name }
 review-cluster-place = Ort { $name }
@@ -1352,12 +1401,13 @@ flash-retire-ordered = Was Sie gewählt haben, wird endgültig entfernt.
 flash-method-kept = Die Methode wird nicht mehr zurückgehalten.
 flash-reregister-ordered = Eine neue Registrierung ist verlangt.
 flash-passkey-confirmed = Der Passkey bleibt bei seiner Besitzerin oder seinem Besitzer.
-flash-contain-ordered = Die Sitzungen werden beendet, und was verloren ging, wird gesperrt.
+flash-contain-ordered = Die Sitzungen werden beendet, und was verloren ging, wird ausgesetzt.
 flash-approval-asked = Die Bitte um Genehmigung ist gesendet.
 flash-vouch-asked = Die Bitte um Bestätigung ist gesendet.
 flash-report-amended = Die Meldung ist ergänzt.
 flash-check-saved = Das Ergebnis der Prüfung ist gespeichert.
 flash-check-passed = Die Prüfung ist bestanden.
+flash-knowledge-matched = Die Angaben stimmten. Das ist festgehalten und zählt nicht.
 flash-check-failed = Die Prüfung ist nicht bestanden. Das ist festgehalten.
 flash-check-unanswered = Niemand hat geantwortet. Das ist festgehalten und gilt nicht als nicht bestanden.
 flash-code-read = Der Code stimmt: Am Apparat ist, wem er gezeigt wurde.
@@ -1393,7 +1443,7 @@ link-button = Anmelden
 refusal-case-closed = Dieser Fall ist abgeschlossen.
 refusal-case-escalated = Dieser Fall ist angehalten. Die Leitung muss ihn fortsetzen oder ablehnen.
 refusal-not-escalated = Dieser Fall ist nicht angehalten.
-refusal-account-disabled = Das Konto ist deaktiviert und kann nicht wiederhergestellt werden. Die Leitung kann weiterhin Sitzungen beenden, Verlorenes sperren und sich um das Gerät kümmern.
+refusal-account-disabled = Das Konto ist deaktiviert und kann nicht wiederhergestellt werden. Die Leitung kann weiterhin Sitzungen beenden, Verlorenes aussetzen und sich um das Gerät kümmern.
 refusal-account-frozen = Das Konto ist gesperrt. Zuerst muss die privilegierte Authentifizierungsverwaltung das aufheben.
 refusal-own-case = Niemand arbeitet an der eigenen Wiederherstellung. Jemand anders muss sie übernehmen.
 refusal-beyond-reach = Ihre Rolle reicht nicht für Konten der Stufe { $tier }. Geben Sie den Fall an die Leitung.
@@ -1531,7 +1581,8 @@ tier-word-elevated = Erhöht
 tier-word-privileged = Privilegiert
 
 sign-in-error-refused = Mit diesem Passkey können Sie sich nicht anmelden.
-sign-in-error-frozen = Dieses Konto ist gesperrt; nichts meldet an. Rufen Sie den Helpdesk an.
+sign-in-error-frozen = Ihr Konto ist gesperrt. Rufen Sie den Helpdesk an.
+sign-in-error-frozen-quote = Ihr Konto ist gesperrt. Rufen Sie den Helpdesk an und nennen Sie { $reference }.
 sign-in-error-unknown-credential = Kein Konto hier hat diesen Passkey.
 sign-in-error-ceremony-over = Das hat zu lange gedauert oder wurde schon beantwortet. Fangen Sie noch einmal an.
 sign-in-error-no-browser = Ihr Browser nimmt keine Cookies an. Erlauben Sie sie für diese Seite und fangen Sie noch einmal an.
@@ -1875,8 +1926,8 @@ why-by-group = Die Methode ist für die Gruppe { $group } an.
 why-pass-by-everybody = Die Pass-Richtlinie gilt für alle.
 why-pass-by-group = Die Pass-Richtlinie gilt für die Gruppe { $group }.
 why-by-profile = Der Passkey erfüllt das Profil { $profile }.
-why-account-disabled = Das Konto ist gesperrt.
-why-account-frozen = Das Konto ist eingefroren.
+why-account-disabled = Das Konto ist deaktiviert.
+why-account-frozen = Das Konto ist gesperrt.
 why-never-verifies = Sicherheitsfragen weisen niemanden aus.
 why-checked-elsewhere = Keyward kann sie nicht prüfen: sie ist ein Eintrag eines anderen Verzeichnisses.
 why-not-set-up = Niemand trägt hier solche Codes: Dafür ist weder Mailserver noch Gateway eingerichtet.
@@ -1946,10 +1997,12 @@ duty-retire-first = Über inzwischen hinzugefügte Methoden entscheiden
 duty-wipe = Löschen, vermerken oder beraten
 duty-close = Fall abschließen
 duty-decide = Die Leitung entscheidet
+duty-flagged = Wartet auf die Leitung
 duty-closed = Nichts mehr zu tun
 
 step-so-pass-out = Ein Pass ist ausgestellt, bis { $until }.
 step-so-under-way = Läuft.
+step-sessions-now = Sitzungen jetzt beenden
 step-so-waits-for-person = Wartet auf { $name }.
 step-so-reported = Aufgenommen: { $at }.
 step-so-not-at-hand = Eine starke Methode ist übrig, aber jetzt nicht nutzbar.
@@ -2040,6 +2093,9 @@ verify-missing = Als Nächstes zum Beispiel: { $example }.
 verify-missing-stopped = Zuerst muss die Leitung das Warnzeichen ansehen.
 verify-missing-signed = Sie haben die Ausnahme unterschrieben. Jemand anders bearbeitet diesen Fall.
 verify-missing-impossible = Die Regel für dieses Konto ist nicht zu erfüllen. Geben Sie den Fall an die Leitung.
+verify-missing-impossible-here = Die Regel für dieses Konto ist nicht zu erfüllen.
+verify-missing-reads = Sie können diesen Fall lesen, aber nicht bearbeiten.
+verify-missing-colleague = Sie können diesen Fall nicht bearbeiten. Jemand anderes am Helpdesk übernimmt ihn.
 verify-missing-approval = { $count ->
     [one] Die Identität ist geprüft. Eine Zustimmung fehlt.
    *[other] Die Identität ist geprüft. { $count } Zustimmungen fehlen.
@@ -2048,9 +2104,11 @@ verify-missing-approval = { $count ->
 say-verified = „Danke, { $name }. Ich habe, was ich brauche. Ich beende jetzt Ihre Sitzungen und helfe Ihnen dann wieder hinein.“
 say-verified-first = „Danke, { $name }. Ich habe, was ich brauche. Jetzt helfe ich Ihnen, Ihren ersten Passkey einzurichten.“
 say-on-call = „Hier ist der Helpdesk. Spreche ich mit { $name }? Haben Sie uns gerade wegen eines verlorenen Geräts angerufen?“
+say-on-call-web = „Hier ist der Helpdesk. Spreche ich mit { $name }? Haben Sie auf unserer Webseite ein verlorenes Gerät gemeldet?“
 say-vouch-asked = „Ich habe Ihre Führungskraft gebeten zu bestätigen, dass Sie es sind. Bitte rufen Sie dort an, damit man Ihre Stimme hört.“
 say-call-back = „Ich rufe Sie unter einer Nummer zurück, die bei uns hinterlegt ist. Bitte legen Sie auf, es klingelt gleich.“
-say-ask-vouch = „Ich bitte { $name } zu bestätigen, dass Sie es sind. Bitte sagen Sie dort Bescheid, dass eine Anfrage kommt.“
+say-ask-vouch = „Ich bitte Ihre Führungskraft zu bestätigen, dass Sie es sind. Sagen Sie ihr bitte, dass eine Anfrage kommt.“
+say-ask-vouch-deputy = „Ich bitte die Vertretung Ihrer Führungskraft zu bestätigen, dass Sie es sind.“
 say-in-person = „Darf ich bitte einen Lichtbildausweis sehen? Die Nummer schreibe ich nicht auf.“
 say-video = „Bitte schalten Sie Ihre Kamera ein und halten Sie Ihren Ausweis neben Ihr Gesicht. Ich vergleiche es mit dem Foto, das bei uns hinterlegt ist.“
 say-recovery-code = „Wenn Sie Wiederherstellungscodes aufbewahrt haben, öffnen Sie die Anmeldeseite, wählen Sie ‚Anders anmelden‘ und geben Sie dort einen ein. Lesen Sie ihn mir nicht vor, sondern die sechs Ziffern, die Sie dann sehen.“
@@ -2059,6 +2117,7 @@ say-knowledge = „Wie lautet Ihre Personalnummer?“ Daran sehen Sie, um welche
 say-approval = „Eine zweite Person muss dem zustimmen. Ich muss sie jetzt fragen.“
 say-assess-strong = „Mit welchen anderen Geräten oder Sicherheitsschlüsseln melden Sie sich an? Können Sie jetzt eines davon benutzen?“
 say-assess-none = „Gibt es ein anderes Gerät oder einen Sicherheitsschlüssel, mit dem Sie sich anmelden?“
+say-assess-web = „Hier ist der Helpdesk. Auf unserer Webseite wurde gemeldet, dass Sie ein Gerät verloren haben. Waren Sie das? Mit welchen anderen Geräten oder Sicherheitsschlüsseln melden Sie sich an?“
 say-contain = „Ich melde Sie jetzt überall ab, { $name }, damit niemand das verlorene Gerät benutzen kann.“
 say-use-pass = „Öffnen Sie die Anmeldeseite, wählen Sie ‚Anders anmelden‘ und geben Sie den Pass ein, den ich Ihnen vorlese.“
 say-sign-in-with = „Bitte melden Sie sich jetzt damit an. Gehen Sie in der Sicherheitsinfo auf ‚Ich spreche gerade mit dem Helpdesk‘ und lesen Sie mir die sechs Ziffern vor.“
@@ -2107,7 +2166,7 @@ opens-when-verified = { $missing ->
     [one] Noch eine Prüfung ist bestanden
    *[other] Noch { $missing } Prüfungen sind bestanden
 }
-opens-when-contained = Alle Sitzungen sind beendet, und das Verlorene ist gesperrt
+opens-when-contained = Alle Sitzungen sind beendet, und das Verlorene ist ausgesetzt
 opens-when-approved = { $count ->
     [one] Noch eine Person stimmt mit ihrem Passkey zu
    *[other] Noch { $count } Personen stimmen mit ihren Passkeys zu
@@ -2123,7 +2182,7 @@ opens-when-finished = Was gerade läuft, ist abgeschlossen
 
 assess-nothing = Nichts ist übrig, das anmeldet
 assess-first = Für { $name } funktioniert hier noch keine Methode
-assess-disabled = Konto deaktiviert: Niemand wird nach Methoden gefragt
+assess-disabled = Das Konto ist deaktiviert: nichts zu fragen
 assess-not-at-hand = { $label } ist übrig, aber { $name } sagt: jetzt nicht nutzbar
 assess-weak-left = Keine starke Methode ist übrig
 assess-strong-left = { $count ->
@@ -2158,7 +2217,7 @@ case-ended-rejected = Die Identität ließ sich nicht feststellen: nichts wurde 
 
 flagged-nothing = Nichts Ungewöhnliches gefunden.
 flagged-theft = Verdacht auf Diebstahl. Fragen Sie, ob das Gerät entsperrt war.
-flagged-disabled = Das Konto ist deaktiviert: Niemand wird überprüft, und es gibt keinen Pass. Die Leitung kann weiterhin Sitzungen beenden, Verlorenes sperren, sich um das Gerät kümmern und den Fall schließen.
+flagged-disabled = Das Konto ist deaktiviert: Niemand wird überprüft, und es gibt keinen Pass. Die Leitung kann weiterhin Sitzungen beenden, Verlorenes aussetzen, sich um das Gerät kümmern und den Fall schließen.
 flagged-lost-device-signed-in = { $name } hat sich nach dem Verlust angemeldet, { $at }: jemand hat es.
 flagged-lost-method-signed-in = { $name } wurde nach dem Verlust benutzt, { $at }.
 flagged-repeated-losses = { $before ->
@@ -2212,33 +2271,42 @@ flag-word-threats = Drohungen
 happened-flag-raised = Warnzeichen: { $what }
 happened-flags-reviewed = Hat die Warnzeichen geprüft und den Fall weitergehen lassen: { $reason }
 happened-word-given = Beim Anruf wurde ein Wort genannt
-happened-freeze-lifted = Das eingefrorene Konto wurde wieder freigegeben
+happened-freeze-lifted = Die Sperre des Kontos wurde aufgehoben
 
 way-note-elsewhere = woanders hinterlegt
 way-note-suspended = von einem Fall ausgesetzt
 way-note-refused = wird zum Anmelden nicht akzeptiert
 way-note-revoked = entfernt
+way-note-held = wird mit ausgesetzt
 way-note-lost = auf { $device }, verloren
 way-note-lost-method = als verloren gemeldet
 way-note-exposed = hat vielleicht jemand anders
 way-note-on = auf { $device }
 ways-in-none = Kein Weg hinein funktioniert jetzt
-ways-in-reported = Nur Gemeldetes meldet noch an
+ways-in-reported = Mit dem Abmelden schließt jeder Weg hinein
+ways-in-frozen = Gesperrt: Nichts meldet an
+ways-in-disabled = Deaktiviert: Nichts meldet an
 ways-in-weakest = Der schwächste Weg hinein: { $way }
 ways-in-all-strong = Jeder Weg hinein ist phishing-resistent
 ways-in-no-methods = Keine Methode ist registriert.
+ways-in-summary-frozen = Das Konto ist gesperrt. Nichts meldet an, bis die Leitung das aufhebt.
+ways-in-summary-disabled = Das Konto ist deaktiviert. Nichts meldet an.
 ways-in-summary = { $count ->
     [0] Kein Weg hinein geht jetzt.
     [one] Ein Weg hinein geht jetzt.
    *[other] { $count } Wege hinein gehen jetzt.
 } { $gone ->
-    [0] Nichts fehlt.
-    [one] Eine Methode ist verloren oder gesperrt.
-   *[other] { $gone } Methoden sind verloren oder gesperrt.
+    [one] Eine Methode ist verloren oder ausgesetzt.
+   *[other] { $gone } Methoden sind verloren oder ausgesetzt.
+}
+ways-in-summary-whole = { $count ->
+    [0] Kein Weg hinein geht jetzt.
+    [one] Ein Weg hinein geht jetzt.
+   *[other] { $count } Wege hinein gehen jetzt.
 }
 ways-in-summary-still = { $still ->
-    [one] Ein gemeldeter Weg hinein geht noch, bis Sie überall abmelden.
-   *[other] { $still } gemeldete Wege hinein gehen noch, bis Sie überall abmelden.
+    [one] Ein Weg hinein geht, bis Sie überall abmelden.
+   *[other] { $still } Wege hinein gehen, bis Sie überall abmelden.
 } { $count ->
     [0] Danach bleibt keiner.
     [one] Danach bleibt einer.
@@ -2248,11 +2316,16 @@ ways-in-summary-one-loss = { $count ->
     [one] Ein Weg hinein geht jetzt.
    *[other] { $count } Wege hinein gehen jetzt.
 } Ohne { $thing } bleibt keiner. { $gone ->
-    [0] Nichts fehlt.
-    [one] Eine Methode ist verloren oder gesperrt.
-   *[other] { $gone } Methoden sind verloren oder gesperrt.
+    [one] Eine Methode ist verloren oder ausgesetzt.
+   *[other] { $gone } Methoden sind verloren oder ausgesetzt.
 }
+ways-in-summary-one-loss-whole = { $count ->
+    [one] Ein Weg hinein geht jetzt.
+   *[other] { $count } Wege hinein gehen jetzt.
+} Ohne { $thing } bleibt keiner.
 finding-locked-out = { $name } hat keinen Weg hinein
+finding-frozen = { $name } kann sich nicht anmelden: Das Konto ist gesperrt
+finding-disabled = { $name } kann sich nicht anmelden: Das Konto ist deaktiviert
 finding-one-loss = Ein einziger Verlust sperrt { $name } aus: { $thing }
 finding-no-strong = { $name } hat keine phishing-resistente Methode
 finding-phishable = Lässt sich abfischen: { $way }
@@ -2260,8 +2333,8 @@ finding-good = { $name } kann jedes einzelne Ding verlieren und sich noch anmeld
 finding-maybe = { $name } hat { $count } starke Wege hinein; vielleicht liegen alle auf einem Gerät
 
 effect-word-revoke-sessions = alle Sitzungen beenden
-effect-word-suspend-methods = Verlorenes sperren
-effect-word-reinstate-methods = gesperrte Methoden wieder zulassen
+effect-word-suspend-methods = Verlorenes aussetzen
+effect-word-reinstate-methods = ausgesetzte Methoden wieder zulassen
 effect-word-issue-pass = einen Pass ausstellen
 effect-word-void-pass = den Pass ungültig machen
 effect-word-retire-method = eine verlorene Methode stilllegen
@@ -2271,6 +2344,7 @@ effect-word-tell-security = dem Sicherheitsteam einen Pass für ein privilegiert
 effect-word-tell-pass = der Person melden, dass ein Pass ausgestellt wurde
 effect-word-tell-advice = den Rat für private Geräte senden
 effect-word-tell-escalated = der Person und dem Sicherheitsteam melden, dass der Fall angehalten ist
+effect-word-tell-needs-supervisor = der Leitung und dem Sicherheitsteam melden, dass der Fall auf die Leitung wartet
 effect-word-tell-opened = der Person melden, dass dieser Fall eröffnet wurde
 effect-word-tell-suspended = der Person melden, dass Methoden ausgesetzt wurden
 effect-word-tell-reregister = der Person melden, dass sie neu einrichten muss
@@ -2336,6 +2410,7 @@ happened-vouched = { $name } hat mit einem Passkey gebürgt.
 happened-vouch-declined = { $name } wollte nicht bürgen.
 happened-vouch-declined-note = { $name } wollte nicht bürgen: { $why }
 happened-check-passed = Prüfung bestanden: { $check }.
+happened-knowledge-matched = Die Angaben stimmten. Das beweist nichts und zählt nicht.
 happened-check-too-new = Richtig, aber zu neu, um zu zählen: { $check }
 happened-check-passed-note = Prüfung bestanden: { $check }. { $note }
 happened-check-failed = Prüfung nicht bestanden: { $check }.
@@ -2367,12 +2442,13 @@ happened-told-security = Dem Sicherheitsteam wurde dieser Fall gemeldet.
 happened-told-pass = Der Person wurde gemeldet, dass ein Pass ausgestellt wurde.
 happened-told-advice = Der Person wurde Rat zum Gerät gesendet.
 happened-told-escalated = Der Person und dem Sicherheitsteam wurde gemeldet, dass der Fall angehalten ist.
+happened-told-needs-supervisor = Der Leitung und dem Sicherheitsteam wurde gemeldet, dass der Fall auf die Leitung wartet.
 happened-told-opened = Der Person wurde gemeldet, dass dieser Fall eröffnet wurde.
 happened-told-suspended = Der Person wurde gemeldet, dass Methoden ausgesetzt wurden.
 happened-told-reregister = Der Person wurde gemeldet, dass sie neu einrichten muss.
 happened-told-retired = Der Person wurde gemeldet, dass Methoden endgültig entfernt wurden.
 happened-told-closed = Der Person wurde gemeldet, wie der Fall endete.
-happened-told-manager-instead = Auch die Führungskraft wurde benachrichtigt: Jede hinterlegte Adresse und Nummer gehört vielleicht zu diesem Fall.
+happened-told-manager-instead = Auch die Führungskraft wurde benachrichtigt, weil die Adressen der Person vielleicht nicht mehr sicher sind.
 happened-told-somebody = { $addresses ->
     [0] Keine Nachricht geschrieben.
     [one] Eine Nachricht geschrieben.
@@ -2381,7 +2457,7 @@ happened-told-somebody = { $addresses ->
 happened-reregister = Neue Einrichtung verlangt; entfernt: { $labels }.
 happened-reregister-nothing = Neue Einrichtung verlangt; zu entfernen war nichts.
 happened-retired = { $label } stillgelegt.
-happened-suspended = Gesperrt: { $labels }.
+happened-suspended = Ausgesetzt: { $labels }.
 happened-reinstated = Gilt wieder: { $labels }.
 happened-effect-done = Erledigt: { $effect }.
 happened-done = Erledigt.
@@ -2420,7 +2496,7 @@ told-kind-approval = Gebeten zu genehmigen
 happened-photo-viewed = Hat das hinterlegte Foto angesehen.
 happened-noted = Notiz: { $text }
 happened-closed = Fall abgeschlossen: jeder Schritt ist erledigt.
-happened-rejected = Fall abgeschlossen: die Identität ließ sich nicht feststellen, nichts wurde herausgegeben. Was gesperrt wurde, bleibt gesperrt.
+happened-rejected = Fall abgeschlossen: die Identität ließ sich nicht feststellen, nichts wurde herausgegeben. Was ausgesetzt wurde, bleibt ausgesetzt.
 escalation-vouch-declined = die Führungskraft wollte nicht bürgen
 escalation-approval-declined = die Zustimmung wurde abgelehnt
 escalation-two-failed-checks = zwei Prüfungen wurden nicht bestanden
@@ -2466,7 +2542,7 @@ log-method-secret-changed = Das Passwort wurde geändert.
 log-method-removed = Eine Methode wurde entfernt.
 log-method-renamed = Eine Methode wurde umbenannt.
 log-method-revoked = Eine Methode wurde widerrufen.
-log-method-suspended = Eine Methode wurde gesperrt.
+log-method-suspended = Eine Methode wurde ausgesetzt.
 log-notice-owed = Nicht alle konnten benachrichtigt werden, weil die Liste der Rollen gefälscht war.
 log-notice-paid = Alle wurden über das benachrichtigt, was einige verpasst hatten.
 log-agent-held = Eine Person am Helpdesk tat in zu kurzer Zeit zu viel und ist angehalten.
@@ -2557,7 +2633,7 @@ report-heading-new = Welches Telefon von { $name } wird ersetzt?
 report-heading-compromised = Was ist mit dem Konto von { $name } passiert?
 report-compromised-hint = Phishing, Hack, Passwort auf einer falschen Seite eingegeben, Code vorgelesen, Anfrage bestätigt. Nichts ist verloren.
 report-exposed = Was kennt vielleicht jemand anders, oder hat es benutzt?
-report-exposed-hint = Was gewählt ist, wird mit den Sitzungen gesperrt und am Ende entfernt, damit es neu eingerichtet wird. Unsicher? Lassen Sie es gewählt.
+report-exposed-hint = Was gewählt ist, wird mit den Sitzungen ausgesetzt und am Ende entfernt, damit es neu eingerichtet wird. Unsicher? Lassen Sie es gewählt.
 report-exposed-none = Auf diesem Konto lässt sich nichts abphishen: Die Sitzungen werden beendet.
 report-exposed-now = Bevor die Person geprüft ist, schließt ein Anruf nichts. Sitzungen lassen sich sofort auf der Seite der Person beenden:
 report-devices-pin = Welcher Schlüssel gesperrt ist
@@ -2597,7 +2673,8 @@ card-contain-text-compromised = Jeder Browser und jede App wird sofort abgemelde
 look-back-title = Gehen Sie das mit der Person durch
 look-back-say = „Ich lese Ihnen die letzten Anmeldungen vor. Sagen Sie mir, welche nicht von Ihnen sind.“
 look-back-say-methods = „Das ist auf Ihrem Konto eingerichtet. Haben Sie alles davon selbst hinzugefügt?“
-look-back-text = Was nicht von der Person ist, kommt in die Meldung: Es wird mit dem Übrigen gesperrt und am Ende entfernt. Eine frühere Bürgschaft wird noch einmal erbeten.
+look-back-text = Was nicht von der Person ist, kommt in die Meldung: Es wird mit dem Übrigen ausgesetzt und am Ende entfernt. Eine frühere Bürgschaft wird noch einmal erbeten.
+look-back-held = Neu, deshalb mit dem Übrigen ausgesetzt, auch wenn es von der Person ist: { $names }. Jemand anderes am Helpdesk kann es wieder zulassen.
 look-back-none = Keine Anmeldung ist verzeichnet.
 look-back-not-theirs = Nicht von ihr
 card-wipe-pin = Der gesperrte Schlüssel
@@ -2867,11 +2944,15 @@ settings-waiting = { $count ->
 
 # Ob der Standard eines Falls für diese Person zu erfüllen ist.
 reach-remotely = { $name } lässt sich aus der Ferne prüfen
+reach-approval = Eine Zustimmung fehlt
 reach-in-person = { $name } lässt sich nur persönlich prüfen
 reach-stopped = Ein Warnzeichen hält diesen Fall an
 reach-out-review = Die Leitung sieht das Warnzeichen an und lässt den Fall weitergehen. Bis dahin führt keine Prüfung zu einem Pass.
 reach-never = Der Standard für dieses Konto ist zurzeit nicht zu erfüllen
-reach-with = Diese Prüfungen reichen:
+reach-with = { $count ->
+    [one] Diese Prüfung ist nötig:
+   *[other] Alle diese Prüfungen sind nötig:
+}
 reach-why = Prüfungen, die nicht möglich sind, und warum
 reach-out-another-place = Weit weg? Eine Kollegin oder ein Kollege an einem anderen Standort trifft die Person und trägt die Prüfung in diesen Fall ein.
 reach-no-approver = { $count ->
@@ -3075,7 +3156,7 @@ say-made = „{ $label } wurde vor Kurzem eingerichtet. Waren Sie das? Wenn Sie 
 card-made-waits = In diesem Fall hat sich noch niemand damit angemeldet. Sobald es so weit ist, steht es hier.
 card-made-signed-in = Angemeldet um
 card-made-yes = Ja: Er gehört ihr, sie hat ihn bei sich, und das war sie eben
-card-made-else = Sagt die Person Nein oder ist sie nicht sicher, machen Sie weiter: Er wird mit dem Verlorenen gesperrt. Sagt sie, der frühere Fall sei nicht ihrer gewesen, halten Sie diesen Fall an.
+card-made-else = Sagt die Person Nein oder ist sie nicht sicher, machen Sie weiter: Er wird mit dem Verlorenen ausgesetzt. Sagt sie, der frühere Fall sei nicht ihrer gewesen, halten Sie diesen Fall an.
 happened-passkey-seen = { $label } hat sich angemeldet; er stammt aus einem früheren Fall.
 happened-passkey-confirmed = Die Person hat { $label } als ihren bestätigt und sich damit angemeldet: Er bleibt.
 refusal-not-in-question = Diesen Passkey hat kein früherer Fall eingerichtet, oder etwas spricht gegen jenen Fall. Er wird zurückgehalten.
@@ -3096,7 +3177,8 @@ call-code-warning = Lesen Sie ihn nur jemandem vor, den Sie angerufen haben oder
 call-code-done = Fertig
 security-case-code-hint = Es erscheinen sechs Ziffern. Lesen Sie sie nur dem Helpdesk vor, in einem Gespräch, das Sie begonnen haben oder das Sie unter Ihrer Nummer erreicht hat.
 call-code-recovery = Ihr Wiederherstellungscode stimmt. Lesen Sie dem Helpdesk diesen Code vor: Dann zählt er.
-call-code-recovery-uncounted = Ihr Wiederherstellungscode stimmt, zählt in diesem Fall aber nicht: Ihre Codes sind zu neu oder gingen mit verloren. Lesen Sie dem Helpdesk diesen Code trotzdem vor. Er prüft auf anderem Weg, dass Sie es sind.
+call-code-recovery-uncounted = Ihr Wiederherstellungscode stimmt, zählt in diesem Fall aber nicht. Lesen Sie dem Helpdesk diesen Code trotzdem vor. Er prüft auf andere Weise, dass Sie es sind.
+call-code-recovery-too-new = Ihre Codes sind jünger als 72 Stunden und zählen deshalb nicht. Sagen Sie das dem Helpdesk und lesen Sie diesen Code vor.
 call-code-recovery-warning = Lesen Sie ihn nur jemandem vor, den Sie angerufen haben oder der Sie unter Ihrer Nummer zurückgerufen hat. Will ihn jemand anders haben, legen Sie auf und rufen Sie den Helpdesk an.
 security-case-code = Ich spreche gerade mit dem Helpdesk
 refusal-code-needs-own-passkey = Melden Sie sich mit einem Passkey an, den Sie schon drei Tage vor diesem Fall hatten den die Richtlinie zulässt und den dieser Fall nicht zurückhält. Fordern Sie den Code dann erneut an.

@@ -312,7 +312,7 @@ security-case-stop = I didn't ask for this: stop it
 security-case-stop-touch = Stop it with a passkey
 security-case-stop-touch-hint = This sign-in is weaker than your account. With a touch the stop also counts in later cases. Any working passkey of yours will do, even one you can no longer sign in with.
 security-case-words = When they call, they say “{ $words }”.
-security-case-words-hidden = The words by which you and the helpdesk know each other are shown where you signed in as strongly as you can, with nothing that was reported lost. Until then believe nobody who calls.
+security-case-words-hidden = Code words are hidden in this session. Do not trust callers until you see them.
 security-case-answer = You answer “{ $words }”.
 safety-link = Safe word
 safety-title = For your safety
@@ -369,6 +369,8 @@ ready-one-loss = Lose { $device } and you are locked out
 ready-one-loss-detail = Your only passkey is on it. Set up a second one on another device.
 ready-refused = No passkey of yours signs you in
 ready-refused-detail = The sign-in policy does not accept what you have. Set up a passkey that it accepts, or ask the helpdesk.
+ready-only = This is your only passkey
+ready-only-detail = Lose its device and you are locked out. Set up a second one on another device.
 ready-none = You have no passkey yet
 ready-none-detail = A password can be stolen by a fake page; a passkey cannot.
 ready-codes = Lose { $device } and only your recovery codes get you in
@@ -490,8 +492,7 @@ sign-in-error-change-only = Set another password first.
 
 ## Check
 check-title = Check this browser
-check-lead = Open this page in the browser that has the problem, then read the code to the helpdesk.
-check-code = Your code
+check-lead = Open this page in the browser that has the problem, then tell the helpdesk what it says.
 check-desk = The desk: { $phone }
 check-found = What this browser can do
 check-secure = Secure connection
@@ -516,6 +517,10 @@ error-not-found-next = Check the address, or go back to the start.
 error-forbidden = You may not open this
 error-forbidden-what = Your role does not include this page.
 error-forbidden-next = If you need it, ask an administrator.
+error-enrol-only-next = This session does nothing else. Go on with the passkey.
+error-change-only-next = This session does nothing else. Go on with the password.
+error-offer-case = A case about your account is open. Nothing can be set up beside it. Call the helpdesk.
+error-offer-over = This is not offered any more. You find it in Security info.
 error-stale = This page was open for too long
 error-stale-what = The form no longer belongs to your session, so nothing was done.
 error-stale-kept = Nothing was changed.
@@ -572,6 +577,27 @@ kind-phone = Phone
 kind-tablet = Tablet
 kind-laptop = Laptop
 kind-security-key = Security key
+kind-administrator = Administrator added at the machine
+kind-break-glass = Sealed key
+kind-case = Cases: everything
+kind-case-opened = Case opened
+kind-evidence = Check recorded
+kind-verified = Identity verified
+kind-effect-done = Action carried out
+kind-effect-failed = Action failed
+kind-escalated = Case stopped
+kind-waived = Step waived
+kind-closed = Case closed
+kind-change = Changes of rules
+kind-codes = Recovery codes
+kind-log = The log itself
+kind-method = Sign-in methods
+kind-pass = Passes
+kind-person = People and accounts
+kind-policy = Policies
+kind-redteam = Exercises
+kind-session = Sessions
+kind-refused = Refused sign-ins
 management-managed = managed
 management-personal = personal
 device-in-use = Safe
@@ -791,6 +817,11 @@ person-number = no. { $number }
 person-open-case = Case { $number } is open
 person-disabled = Disabled
 person-frozen = Frozen
+person-desk-opens = Only the helpdesk opens cases.
+person-desk-ends = Only the helpdesk ends sessions.
+person-desk-lifts = Only the helpdesk lifts this.
+person-frozen-by = by { $name }
+person-frozen-by-owner = by the person
 person-frozen-title = This account is frozen
 person-frozen-since = Since
 person-frozen-text = Nothing signs in, no pass can be issued, and no method can be registered.
@@ -959,6 +990,9 @@ step-detail-after-verify = after verification
 step-detail-after-contain = after the sessions are ended
 step-detail-after-prove = after the new passkey is proved
 flag-clear = Clear
+flag-seen = Reviewed
+flag-seen-by = Reviewed by { $name }, { $at }: { $reason }
+flag-seen-settled = Settled, { $at }.
 flag-look = Look
 flag-stop = Stop
 flag-effect-one-more-proof = One more check is needed.
@@ -988,6 +1022,8 @@ card-assess-has = They can use “{ $name }”
 card-assess-none = They can’t use any of these
 card-assess-looked = I have looked at the methods
 card-assess-listen = Don’t read this list out. Ask the caller to name what they have, and compare.
+card-report-unsigned = Written by somebody who did not sign in. Never call a number from it.
+card-assess-call = Nobody is on the line. Call the person on a number on file first.
 card-assess-found = { $count ->
     [0] No other passkey: they need a pass
     [one] One strong way in remains: use that first
@@ -1096,10 +1132,12 @@ look-back-title = Go through this with the person
 look-back-say = “I read you the latest sign-ins. Tell me which were not you.”
 look-back-say-methods = “These are set up on your account. Did you add each of them yourself?”
 look-back-text = What is not theirs goes into the report: it is suspended with the rest and removed at the end. A vouch given before is asked for again.
+look-back-held = Added lately, so suspended with the rest even if it is theirs: { $names }. A colleague can let it work again.
 look-back-none = No sign-in is on record.
 look-back-not-theirs = Not theirs
 card-contain-used = The last one was used
 card-contain-button = Sign out everywhere
+card-contain-held = Added around the loss, so suspended as well: { $names }.
 card-contain-say = “I'm signing you out everywhere now. If your computer asks you to sign in, wait a moment.”
 card-restore = Issue a Temporary Access Pass
 card-restore-ready = Ready
@@ -1171,10 +1209,10 @@ card-register-end-hint-held = Was it not them? End the pass: its session ends, w
 card-register-say-add = “Press Set up a passkey, then use your face, finger or PIN.”
 card-register-say-prove = “Now sign out, and sign in again with the new passkey.”
 card-retire = Remove the old passkey
-card-retire-text = It is revoked for ever and their devices are told to forget it.
+card-retire-text = Removed for good.
 card-retire-text-compromised = A removed password or code is gone for good: the person sets another one up in Security info.
 card-retire-none = Nothing is left to remove
-card-retire-new = { $label } has been proved, so they stay able to sign in.
+card-retire-new = { $name } can still sign in with { $label }.
 card-retire-button = { $count ->
     [0] Nothing to remove
     [one] Remove it
@@ -1231,6 +1269,17 @@ event-vouch-asked = { $name } was asked to vouch
 event-noted = Note: { $note }
 activity-signed-in = Signed in with { $method }
 activity-added = Added: { $label }
+activity-case-opened = Case { $number } was opened
+activity-case-stopped = Case { $number } was stopped
+activity-case-completed = Case { $number } was closed
+activity-case-rejected = Case { $number } was closed; nobody was let in by it
+activity-case-sessions = Case { $number } ended { $count ->
+    [0] no session
+    [one] one session
+   *[other] { $count } sessions
+}
+activity-case-suspended = Case { $number } suspended: { $labels }
+activity-case-removed = Case { $number } removed: { $labels }
 activity-refused = A sign-in was refused
 
 ## Approve
@@ -1268,7 +1317,7 @@ approve-waiting = { $count ->
    *[other] { $count } people wait for you
  }
 approve-asked-by = asked by { $name },
-approve-left = left:
+approve-left = { $time } left
 approve-past = Earlier requests
 approve-facts = What it is about
 approve-statement = You sign exactly this
@@ -1323,6 +1372,7 @@ review-size = Entries
 review-root = Root
 review-checkpoint = Checkpoint signed
 review-cases = Cases
+review-in-month = Cases that began in { $name }
 review-verified-at = Every entry matches the tree as of { $at }.
 review-cluster-team = Team { $name }
 review-cluster-place = Place { $name }
@@ -1390,6 +1440,7 @@ flash-vouch-asked = The request for a vouch is sent.
 flash-report-amended = The report is amended.
 flash-check-saved = The result of the check is saved.
 flash-check-passed = The check passed.
+flash-knowledge-matched = The facts matched. That is on record and counts for nothing.
 flash-check-failed = The check failed. That is on record.
 flash-check-unanswered = Nobody answered. That is on record, and is no failed check.
 flash-code-read = The code is correct: the caller has the session to which it was shown.
@@ -1563,7 +1614,8 @@ tier-word-elevated = elevated
 tier-word-privileged = privileged
 
 sign-in-error-refused = This passkey cannot be used to sign in.
-sign-in-error-frozen = This account is frozen, so nothing signs in. Call the helpdesk.
+sign-in-error-frozen = Your account is frozen. Call the helpdesk.
+sign-in-error-frozen-quote = Your account is frozen. Call the helpdesk and quote { $reference }.
 sign-in-error-unknown-credential = No account here has this passkey.
 sign-in-error-ceremony-over = This took too long or was answered already. Start again.
 sign-in-error-no-browser = Your browser accepts no cookies. Allow them for this site and start again.
@@ -1983,10 +2035,12 @@ duty-wipe-pin = Reset the key, or take it out of use
 duty-wipe-new = See to the old phone
 duty-close = Close the case
 duty-decide = A supervisor decides
+duty-flagged = Waits for a supervisor
 duty-closed = Nothing more
 
 step-so-pass-out = A pass is out, until { $until }.
 step-so-under-way = Under way.
+step-sessions-now = End sessions now
 step-so-waits-for-person = Waits for { $name }.
 step-so-reported = Taken { $at }.
 step-so-not-at-hand = A strong method is left, but it cannot be used now.
@@ -2089,6 +2143,9 @@ verify-missing-stopped = A supervisor has to look at the red flag first.
 verify-missing-waits = A check is under way.
 verify-missing-signed = You signed the exception. Somebody else works this case.
 verify-missing-impossible = The rule for this account cannot be met. Hand the case to a supervisor.
+verify-missing-impossible-here = The rule for this account cannot be met.
+verify-missing-reads = You can read this case, but not work it.
+verify-missing-colleague = You cannot work this case. A colleague takes it over.
 verify-missing-approval = { $count ->
     [one] Identity is verified. One approval is missing.
    *[other] Identity is verified. { $count } approvals are missing.
@@ -2097,6 +2154,7 @@ verify-missing-approval = { $count ->
 say-verified = “Thank you, { $name }. I have what I need. I will end your sessions now and then help you back in.”
 say-verified-first = “Thank you, { $name }. I have what I need. Now I will help you set up your first passkey.”
 say-on-call = “This is the helpdesk. Am I speaking to { $name }? Did you call us about a lost device just now?”
+say-on-call-web = “This is the helpdesk. Am I speaking to { $name }? Did you report a lost device on our website?”
 say-vouch-asked = “I have asked your manager to confirm that it is you. Please call them, so that they hear your voice.”
 say-call-back-pin = “A locked PIN cannot be undone, but we can set up a new passkey. First I will call you back on a number that we have on file. Please hang up; I will ring in a moment.”
 say-on-call-pin = “This is the helpdesk. Am I speaking to { $name }? Did you call us about a locked security key just now?”
@@ -2104,7 +2162,8 @@ say-on-call-first = “This is the helpdesk. Am I speaking to { $name }? Are you
 say-on-call-new = “This is the helpdesk. Am I speaking to { $name }? Did you call us about your new phone just now?”
 say-on-call-compromised = “This is the helpdesk. Am I speaking to { $name }? Did you call us just now because somebody else may be in your account?”
 say-call-back = “I will call you back on a number that we have on file. Please hang up; I will ring in a moment.”
-say-ask-vouch = “I will ask { $name } to confirm that it is you. Please tell them that a request is coming.”
+say-ask-vouch = “I will ask your manager to confirm that it is you. Please tell them that a request is coming.”
+say-ask-vouch-deputy = “I will ask your manager’s deputy to confirm that it is you.”
 say-in-person = “May I see a photo ID, please? I will not write down its number.”
 say-video = “Please switch on your camera and hold your ID next to your face. I will compare it with the photo on file.”
 say-recovery-code = “If you have saved recovery codes, open the sign-in page, choose Sign in another way, and enter one there. Do not read it out to me: read me the six digits that you see then.”
@@ -2113,6 +2172,7 @@ say-knowledge = “What is your employee number?” It tells you which account i
 say-approval = “A second person has to approve this. I have to ask them now.”
 say-assess-strong = “Which other devices or security keys do you sign in with? Can you use one of them now?”
 say-assess-none = “Is there any other device or security key that you sign in with?”
+say-assess-web = “This is the helpdesk. Somebody reported on our website that you lost a device. Was that you? Which other devices or security keys do you sign in with?”
 say-contain = “I am signing you out everywhere now, { $name }, so that nobody can use the lost device.”
 say-contain-pin = “I am signing you out everywhere now, { $name }. Then we set up a new passkey.”
 say-contain-new = “I am signing you out everywhere now, { $name }. Then we set up your new phone.”
@@ -2181,7 +2241,7 @@ opens-when-finished = What is under way is finished
 
 assess-nothing = Nothing is left that signs in
 assess-first = No method works here yet for { $name }
-assess-disabled = Account disabled: nobody is asked what they have
+assess-disabled = The account is disabled: nothing to ask
 assess-not-at-hand = { $label } is left, and { $name } says that it cannot be used now
 assess-weak-left = No strong method is left
 assess-strong-left = { $count ->
@@ -2279,6 +2339,7 @@ way-note-elsewhere = on record elsewhere
 way-note-suspended = suspended by a case
 way-note-refused = not accepted for signing in
 way-note-revoked = revoked
+way-note-held = held back
 way-note-lost = on the lost { $device }
 way-note-pin = PIN locked
 way-note-replaced = being replaced
@@ -2286,22 +2347,30 @@ way-note-lost-method = reported lost
 way-note-exposed = somebody else may have it
 way-note-on = on { $device }
 ways-in-none = No way in works now
-ways-in-reported = Only what was reported still signs in
+ways-in-reported = Every way in closes with the sign-out
+ways-in-frozen = Frozen: nothing signs in
+ways-in-disabled = Disabled: nothing signs in
 ways-in-weakest = { $way } is the weakest way in
 ways-in-all-strong = Every way in is phishing-resistant
 ways-in-no-methods = No method is registered.
+ways-in-summary-frozen = The account is frozen. Nothing signs in until a supervisor lifts that.
+ways-in-summary-disabled = The account is disabled. Nothing signs in.
 ways-in-summary = { $count ->
     [0] No way in works now.
     [one] One way in works now.
    *[other] { $count } ways in work now.
 } { $gone ->
-    [0] Nothing is missing.
     [one] One method cannot be used.
    *[other] { $gone } methods cannot be used.
 }
+ways-in-summary-whole = { $count ->
+    [0] No way in works now.
+    [one] One way in works now.
+   *[other] { $count } ways in work now.
+}
 ways-in-summary-still = { $still ->
-    [one] One way in that was reported still works until you sign out everywhere.
-   *[other] { $still } ways in that were reported still work until you sign out everywhere.
+    [one] One way in works until you sign out everywhere.
+   *[other] { $still } ways in work until you sign out everywhere.
 } { $count ->
     [0] Then none is left.
     [one] Then one is left.
@@ -2311,11 +2380,16 @@ ways-in-summary-one-loss = { $count ->
     [one] One way in works now.
    *[other] { $count } ways in work now.
 } Without { $thing } none is left. { $gone ->
-    [0] Nothing is missing.
     [one] One method cannot be used.
    *[other] { $gone } methods cannot be used.
 }
+ways-in-summary-one-loss-whole = { $count ->
+    [one] One way in works now.
+   *[other] { $count } ways in work now.
+} Without { $thing } none is left.
 finding-locked-out = { $name } has no way in
+finding-frozen = { $name } cannot sign in: the account is frozen
+finding-disabled = { $name } cannot sign in: the account is disabled
 finding-one-loss = One loss locks { $name } out: { $thing }
 finding-no-strong = { $name } has no phishing-resistant method
 finding-phishable = Can be phished: { $way }
@@ -2334,6 +2408,7 @@ effect-word-tell-security = tell security about a pass for a privileged account
 effect-word-tell-pass = tell the person that a pass was issued
 effect-word-tell-advice = send the advice for personal devices
 effect-word-tell-escalated = tell the person and security about the escalation
+effect-word-tell-needs-supervisor = tell supervisors and security that the case waits for a supervisor
 effect-word-tell-opened = tell the person that this case was opened
 effect-word-tell-suspended = tell the person that methods were suspended
 effect-word-tell-reregister = tell the person that they have to register again
@@ -2399,6 +2474,7 @@ happened-vouched = { $name } vouched with a passkey.
 happened-vouch-declined = { $name } declined to vouch.
 happened-vouch-declined-note = { $name } declined to vouch: { $why }
 happened-check-passed = Check passed: { $check }.
+happened-knowledge-matched = The facts matched. That proves nothing and counts for nothing.
 happened-check-too-new = Right, but too new to count: { $check }
 happened-check-passed-note = Check passed: { $check }. { $note }
 happened-check-failed = Check failed: { $check }.
@@ -2430,12 +2506,13 @@ happened-told-security = Security was told of this case.
 happened-told-pass = The person was told that a pass was issued.
 happened-told-advice = The person was sent advice about the device.
 happened-told-escalated = The person and security were told that the case is stopped.
+happened-told-needs-supervisor = Supervisors and security were told that the case waits for a supervisor.
 happened-told-opened = The person was told that this case was opened.
 happened-told-suspended = The person was told that methods were suspended.
 happened-told-reregister = The person was told that they have to register again.
 happened-told-retired = The person was told that methods were removed for good.
 happened-told-closed = The person was told how the case ended.
-happened-told-manager-instead = The manager was told as well: every address and number on file may be part of this case.
+happened-told-manager-instead = The manager was told as well, because the person’s own addresses may be compromised.
 happened-told-somebody = { $addresses ->
     [0] No message written.
     [one] One message written.
@@ -2858,11 +2935,15 @@ settings-waiting = { $count ->
 
 # Whether the standard of a case can be met for this person.
 reach-remotely = { $name } can be verified from a distance
+reach-approval = An approval is missing
 reach-in-person = { $name } can only be verified in person
 reach-stopped = A red flag stops this case
 reach-out-review = A supervisor looks at the red flag and lets the case go on. Until then no check leads to a pass.
 reach-never = The standard for this account cannot be met now
-reach-with = These checks are enough:
+reach-with = { $count ->
+    [one] This check is needed:
+   *[other] All of these are needed:
+}
 reach-why = Checks that are not possible, and why
 reach-out-another-place = Far away? A colleague at another site meets the person and records the check in this case.
 reach-no-approver = { $count ->
@@ -3087,7 +3168,8 @@ call-code-warning = Read it only to somebody whom you called, or who called you 
 call-code-done = Done
 security-case-code-hint = It shows six digits. Read them only to the helpdesk, in a call that you made or that reached you on your own number.
 call-code-recovery = Your recovery code is right. Read this code to the helpdesk: then it counts.
-call-code-recovery-uncounted = Your recovery code is right, but it does not count in this case: your codes are too new, or went with what you lost. Read this code to the helpdesk all the same. They check in another way that it is you.
+call-code-recovery-uncounted = Your recovery code is right, but it does not count in this case. Read this code to the helpdesk all the same. They check in another way that it is you.
+call-code-recovery-too-new = Your codes are less than 72 hours old, so they do not count. Tell the helpdesk, and read this code to them.
 call-code-recovery-warning = Read it only to somebody whom you called, or who called you back on your number. If somebody else wants it, hang up and call the helpdesk.
 security-case-code = I am speaking with the helpdesk
 refusal-code-needs-own-passkey = Sign in with a passkey that was yours three days before this case, that the rules accept, and that this case does not hold back. Then ask for the code again.

@@ -306,6 +306,10 @@ impl Text {
     pub fn left_tag(&self, at: &Timestamp) -> Markup {
         self.timer(*at, "data-until", &self.span(&at.since(self.now)))
     }
+    /// The same with the words around it.
+    pub fn left(&self, at: &Timestamp) -> Markup {
+        Markup(self.msg1("approve-left", "time", self.left_tag(at)))
+    }
     fn timer(&self, at: Timestamp, attribute: &str, text: &str) -> Markup {
         let mut html = String::new();
         markup::put(

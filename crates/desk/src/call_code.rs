@@ -2,7 +2,9 @@
 
 use crate::{Acting, CaseRef, Desk, DeskError, load, open::one_line};
 use keyward_model::{CaseId, EvidenceId, PersonId};
-use keyward_recovery::{CaseState, Command, Refusal, SignedAction, StepUp, Touch, decide, saved_codes};
+use keyward_recovery::{
+    CaseState, Command, NotCounted, Refusal, SignedAction, StepUp, Touch, decide, saved_codes,
+};
 use keyward_storage::{
     Tx,
     repo::cases,
@@ -35,8 +37,8 @@ fn is_right(typed: &str, digits: &str) -> bool {
 /// What a recovery code did for the case of who used it. `Debug` shows no digits.
 #[derive(Clone, PartialEq, Eq)]
 pub enum CodeTaken {
-    /// These digits are to be read out to the helpdesk, and whether it counts as a check then.
-    ToReadOut(Zeroizing<String>, bool),
+    /// These digits are to be read out to the helpdesk, and why it counts as no check even then.
+    ToReadOut(Zeroizing<String>, Option<NotCounted>),
     /// It is a check of the case that they opened themselves.
     AsCheck,
     /// No case takes it: there is none, or it was stopped.
@@ -106,11 +108,11 @@ impl Desk {
             let Some(row) = cases::open_of_person(tx, dir, person)? else { return Ok(CodeTaken::ByNobody) };
             let judged = load::case(tx, dir, row, &Acting::system(), (&parts.rules, &draws.restart()))?;
             // The same judgement as on the agent's page: a code can be right and too new to count.
-            let counts = !matches!(saved_codes(&judged.case, &judged.facts), Some(Err(_)));
+            let against = saved_codes(&judged.case, &judged.facts).and_then(Result::err);
             let case = judged.case;
             let living = case.code.filter(|code| code.session.is_none() && code.lives(now));
             Ok(match living {
-                Some(code) => CodeTaken::ToReadOut(digits(case.id, code.draw, &parts.secrets), counts),
+                Some(code) => CodeTaken::ToReadOut(digits(case.id, code.draw, &parts.secrets), against),
                 None if case.state == CaseState::Open && case.is_self_reported() => CodeTaken::AsCheck,
                 None => CodeTaken::ByNobody,
             })

@@ -10,16 +10,16 @@ use crate::{
     permitted, reads, requests, signers,
 };
 use keyward_model::{
-    Contact, Device, DirectoryId, EventId, Humans, IntentId, Method, MethodId, PassPolicy, Person, PersonId,
-    Role, Tier, Timestamp,
+    Contact, Device, DirectoryId, EventId, Humans, IntentId, Method, MethodId, MethodStatus, PassPolicy,
+    Person, PersonId, Role, Tier, Timestamp,
 };
 use keyward_recovery::{
     ActorFacts, Case, CaseEvent, CaseState, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, Facts,
     FlagEffect, FlagKind, LossReport, NotCounted, Obligation, Playbook, Reachable, Recorded, RedFlag,
-    Refusal, Remade, SignersLeft, ThingNeeds, TierStandard, Verification, current, eligible_numbers,
-    may_decide, may_read_on_hold, needs, numbers_in_question, obligations, reachable, remade_in_question,
-    saved_codes, signed_exception, signed_in_lately, signers_left, standard_with, standing_flags,
-    strong_left, tier_of, verification,
+    Refusal, Remade, SignersLeft, ThingNeeds, TierStandard, Verification, current, eligible_approvers,
+    eligible_numbers, may_decide, may_read_on_hold, needs, numbers_in_question, obligations, reachable,
+    remade_in_question, saved_codes, signed_exception, signed_in_lately, signers_left, standard_with,
+    standing_flags, strong_left, suspects, tier_of, verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
@@ -147,6 +147,8 @@ pub struct CaseDetail {
     pub reachable: Reachable,
     /// The strong methods that are left, as the rules see them: neither lost nor held back.
     pub strong_left: Vec<MethodId>,
+    /// What works now, and is suspended with what was lost when the case ends the sessions, because it was added around the loss.
+    pub held_back: Vec<MethodId>,
     /// Whether saved codes would count as a check, or why not; `None` if there are none that work.
     pub saved_codes: Option<Result<(), NotCounted>>,
     /// Passkeys of earlier cases that are held back unless the person confirms them, and when each signed in last in this case.
@@ -254,6 +256,16 @@ fn nobody_decides(case: &Case, facts: &Facts, supervisors: &[PersonId]) -> bool 
     case.state == CaseState::Escalated && !all.any(|one| may_decide(case, facts, one))
 }
 
+/// What ending the sessions suspends besides what was reported, as long as that is still to come.
+fn held_back(case: &Case, facts: &Facts) -> Vec<MethodId> {
+    let ends = obligations(case, facts).into_iter().find(|(step, _)| *step == Obligation::Contain);
+    if !matches!(ends, Some((_, Duty::Open | Duty::UnderWay | Duty::Blocked(_)))) {
+        return Vec::new();
+    }
+    let active = |method: &&Method| method.status == MethodStatus::Active;
+    suspects(case, facts).filter(active).map(|method| method.id).collect()
+}
+
 /// Somebody of the case, if their record is believed.
 fn believed(tx: &mut dyn Tx, dir: DirectoryId, id: Option<PersonId>) -> Result<Option<Person>, StoreError> {
     let Some(id) = id else { return Ok(None) };
@@ -283,7 +295,9 @@ fn detail(
     let (mut approvers, whole) = (supervisors.people, supervisors.whole && readers.whole);
     let watching: Vec<_> = approvers.iter().map(|supervisor| supervisor.id).collect();
     let viewer = loaded.facts.actor.actor.person();
-    approvers.retain(|p| requests::may_approve(p) && p.id != loaded.case.person && Some(p.id) != viewer);
+    approvers.retain(|p| requests::may_approve(p) && p.id != loaded.case.person);
+    let eligible: Vec<_> = approvers.iter().map(|approver| approver.id).collect();
+    approvers.retain(|p| Some(p.id) != viewer);
     let approver_ids: Vec<_> = approvers.iter().map(|approver| approver.id).collect();
     signers::add(tx, dir, &mut loaded, &watching)?;
     let Loaded { row, case, facts } = loaded;
@@ -307,10 +321,7 @@ fn detail(
         requests.push(requests::detail(tx, dir, request, &mut names)?);
     }
     let permitted = permitted::permitted(&case, &facts, &approver_ids);
-    let to_ask =
-        permitted.iter().filter(|(action, may)| matches!(action, Action::AskApproval(_)) && may.is_ok());
-    let asked = case.approvals.iter().filter(|approval| approval.waits(facts.now));
-    let approvable = to_ask.count() + asked.count();
+    let approvable = eligible_approvers(&case, &facts, &eligible);
     let left = signers_left(&case, &facts, &watching);
     let verification = verification(&case, &facts);
     Ok(CaseDetail {
@@ -330,6 +341,7 @@ fn detail(
         duties: obligations(&case, &facts),
         current: current(&case, &facts),
         strong_left: strong_left(&case, &facts).into_iter().map(|method| method.id).collect(),
+        held_back: held_back(&case, &facts),
         saved_codes: saved_codes(&case, &facts),
         remade: remade_in_question(&case, &facts)
             .into_iter()

@@ -241,6 +241,7 @@ const fn happened(notice: Notice, case: &Case) -> Option<Happened> {
         Notice::ApprovalAsked => Happened::ApprovalAsked,
         Notice::ExceptionStarted => Happened::ExceptionStarted,
         Notice::ExceptionStopped => Happened::ExceptionStopped,
+        Notice::NeedsSupervisor => Happened::NeedsSupervisor,
         Notice::PrivilegedRecovery => Happened::PrivilegedRecovery,
         Notice::PassIssued => Happened::PassIssued,
         Notice::PersonalDeviceAdvice => Happened::Advice,
@@ -329,6 +330,7 @@ fn to_person<'a>(loaded: &'a Loaded, notice: Notice, background: &'a Background)
         Notice::ExceptionStopped => Some(Words::ExceptionStopped { case }),
         Notice::PrivilegedRecovery
         | Notice::Duress
+        | Notice::NeedsSupervisor
         | Notice::HalfOfPass
         | Notice::VouchAsked
         | Notice::ApprovalAsked => None,

@@ -58,6 +58,8 @@ pub struct CaseItem {
     pub agent: Option<String>,
     /// The duty in work; `None` if only the close is left, or the case is closed.
     pub step: Option<Obligation>,
+    /// Whether it is open and a red flag stops it until a supervisor has looked.
+    pub flagged: bool,
     /// How it ended.
     pub closing: Option<Closing>,
 }
@@ -227,6 +229,7 @@ pub(crate) fn item_about(
     };
     Ok(CaseItem {
         step: Obligation::from_name(&row.case.now.step),
+        flagged: row.case.now.step == record::FLAGGED,
         closing: closing(&row),
         report: case.reported(),
         person,

@@ -1,13 +1,16 @@
 //! What everybody may know about themselves at the desk.
 
-use crate::{Acting, CodeWords, Desk, DeskError, load, requests::answerable};
-use keyward_model::{PersonId, Timestamp};
-use keyward_recovery::{Case, waits_for_own_sign_in};
+use crate::{Acting, CodeWords, Desk, DeskError, journal, load, requests::answerable};
+use keyward_model::{MethodId, PersonId, Timestamp};
+use keyward_recovery::{Case, CaseEvent, Closing, Effect, Outcome, Recorded, waits_for_own_sign_in};
 use keyward_storage::repo::{
     self, PageRequest,
     cases::{self, CaseState},
 };
 use std::sync::Arc;
+
+/// The cases of somebody that they read about, newest first.
+const CASES: u16 = 5;
 
 /// What waits for an approver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +31,8 @@ pub struct OwnCase {
     pub agent: Option<String>,
     /// When.
     pub opened_at: Timestamp,
+    /// When it was stopped last, if it is.
+    pub stopped_at: Option<Timestamp>,
     /// Whether the person reported it themselves.
     pub self_reported: bool,
     /// Whether they may stop it. If not it is stopped already, and nothing is done in it until a supervisor has looked.
@@ -43,6 +48,59 @@ pub struct OwnCase {
 pub struct OwnException {
     /// From when it can be used; `None` until two people have signed.
     pub opens_at: Option<Timestamp>,
+}
+
+/// What a case did that concerns its person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OwnDone {
+    /// It was opened.
+    Opened,
+    /// It was stopped.
+    Stopped,
+    /// It ended well.
+    Completed,
+    /// It ended, and nothing was given.
+    Rejected,
+    /// It ended so many sessions.
+    SessionsEnded(u64),
+    /// It suspended these methods.
+    Suspended(Vec<MethodId>),
+    /// It removed this method.
+    Removed(MethodId),
+}
+
+/// One thing that happened in a case about somebody, for themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnHappened {
+    /// When.
+    pub at: Timestamp,
+    /// The case's number.
+    pub number: u32,
+    /// What.
+    pub what: OwnDone,
+}
+
+/// What somebody reads of an event of a case about them. Nothing that differs where they asked for help in silence: whoever forces them
+/// reads along.
+fn own_done(event: &CaseEvent, case: &Case) -> Option<OwnDone> {
+    Some(match event {
+        CaseEvent::Opened { .. } => OwnDone::Opened,
+        CaseEvent::Escalated { .. } => OwnDone::Stopped,
+        CaseEvent::Closed { closing: Closing::Completed } => OwnDone::Completed,
+        CaseEvent::Closed { closing: Closing::Rejected } => OwnDone::Rejected,
+        CaseEvent::EffectDone { id, outcome } => {
+            let effect = case.intents.iter().find(|intent| intent.id == *id).map(|intent| &intent.effect)?;
+            match (effect, outcome) {
+                (Effect::RevokeSessions { .. }, Outcome::SessionsEnded { count }) => {
+                    OwnDone::SessionsEnded(*count)
+                }
+                (Effect::SuspendMethods { methods }, _) => OwnDone::Suspended(methods.clone()),
+                (Effect::RetireMethod { method }, _) => OwnDone::Removed(*method),
+                _ => return None,
+            }
+        }
+        _ => return None,
+    })
 }
 
 fn exception(case: &Case, now: Timestamp) -> Option<OwnException> {
@@ -95,6 +153,28 @@ impl Desk {
         self.store().read("own-word", move |tx| desk.is_own_word(tx, &who, now)).await
     }
 
+    /// What the latest cases about somebody did, for themselves, newest first.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn own_happened(&self, person: PersonId) -> Result<Vec<OwnHappened>, DeskError> {
+        let dir = self.dir();
+        let read = self.store().read("own-happened", move |tx| -> Result<_, DeskError> {
+            let mut found = Vec::new();
+            for row in cases::of_person(tx, dir, person, &PageRequest::first(CASES))?.items {
+                let events = journal::recorded(tx, dir, row.case.id)?;
+                let Some(case) = Case::replay(row.case.id, &events) else { continue };
+                found.extend(events.iter().filter_map(|recorded| {
+                    let what = own_done(&recorded.event, &case)?;
+                    Some(OwnHappened { at: recorded.at, number: row.number, what })
+                }));
+            }
+            found.sort_by_key(|one| std::cmp::Reverse(one.at));
+            Ok(found)
+        });
+        read.await
+    }
+
     /// The open case about somebody.
     ///
     /// # Errors
@@ -110,8 +190,12 @@ impl Desk {
             };
             let acting = Acting::system();
             let loaded = load::case(tx, dir, row, &acting, (&parts.rules, &draws.restart()))?;
+            let stopped = |recorded: &&Recorded| matches!(recorded.event, CaseEvent::Escalated { .. });
+            let events = journal::recorded(tx, dir, loaded.case.id)?;
+            let stopped_at = events.iter().rev().find(stopped).map(|recorded| recorded.at);
             let row = loaded.row;
             Ok(Some(OwnCase {
+                stopped_at: stopped_at.filter(|_| row.case.now.state == CaseState::Escalated),
                 exception: exception(&loaded.case, now),
                 sign_in_again: waits_for_own_sign_in(&loaded.case, &loaded.facts),
                 number: row.number,

@@ -16,7 +16,7 @@ use keyward_model::{
 };
 use keyward_recovery::{Facts, Refusal, Standards, may_end_sessions};
 use keyward_storage::{
-    Draws, StoreError, Tx,
+    Draws, StoreError, Tx, log,
     repo::{
         Page, PageRequest, cases, cases::CaseRow, groups, groups::Group, guesses, invitations,
         invitations::Invited, names, names::FormerName, people, sessions::Session, sign_ins,
@@ -52,6 +52,8 @@ pub struct PersonDetail {
     pub may_end: Result<(), Refusal>,
     /// Whether the viewer may lift the freeze of the account; a refusal where there is none.
     pub may_lift: Result<(), Refusal>,
+    /// Who froze the account, if it is frozen and a person did.
+    pub frozen_by: Option<FrozenBy>,
     /// What the desk ended last by hand.
     pub ended: Option<EndedByHand>,
     /// The latest sign-ins, newest first.
@@ -74,6 +76,30 @@ pub struct PersonDetail {
     pub invited: Option<Invited>,
     /// Who answers for the account, if it is nobody's own, and whether the viewer reads more about them than their name.
     pub owner: Option<(Person, bool)>,
+}
+
+/// Who froze an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FrozenBy {
+    /// The person whose account it is.
+    Owner,
+    /// Somebody at the desk, by name.
+    Colleague(String),
+}
+
+/// Who froze this account, by the log.
+fn frozen_by(tx: &mut dyn Tx, subject: &Person, names: &mut Names) -> Result<Option<FrozenBy>, StoreError> {
+    if subject.frozen_at.is_none() {
+        return Ok(None);
+    }
+    let filter =
+        log::Filter { kind_prefix: Some("person.frozen".to_owned()), person: Some(subject.id), case: None };
+    let newest = log::recent(tx, subject.directory, &filter, &PageRequest::first(1))?.items;
+    Ok(match newest.first().and_then(|event| event.actor.person()) {
+        Some(by) if by == subject.id => Some(FrozenBy::Owner),
+        Some(by) => Some(FrozenBy::Colleague(names.of(tx, subject.directory, by)?)),
+        None => None,
+    })
 }
 
 impl Desk {
@@ -126,7 +152,9 @@ fn read(
     let rules = rules.get(tx, dir, facts.now)?;
     let sessions = live_of(tx, dir, &facts.subject, &rules, facts.now)?;
     let refused = AccountFacts::read(tx, facts.subject.clone(), &rules)?.refused(&rules);
+    let frozen_by = frozen_by(tx, &facts.subject, &mut known)?;
     Ok(PersonDetail {
+        frozen_by,
         now: facts.now,
         manager: find(tx, dir, facts.manager)?,
         groups: groups::groups_of(tx, dir, person)?,

@@ -4,6 +4,7 @@ use crate::{
     Acting, CaseItem, Desk, DeskError,
     lists::{Names, item_about},
     reads::Viewer,
+    record::FLAGGED,
 };
 use keyward_model::{DirectoryId, PersonId};
 use keyward_storage::{
@@ -22,7 +23,7 @@ pub enum QueueFilter {
     Open,
     /// Open and escalated ones that the viewer opened.
     Mine,
-    /// Escalated ones.
+    /// Those that wait for a supervisor: escalated, or stopped by a red flag.
     Escalated,
     /// Closed ones.
     Closed,
@@ -76,7 +77,7 @@ impl Desk {
             .await
     }
 
-    /// How many cases are open, escalated and closed, whoever may read them.
+    /// How many cases are open, wait for a supervisor (some of them are open) and are closed, whoever may read them.
     ///
     /// # Errors
     /// [`DeskError::Store`].
@@ -85,11 +86,10 @@ impl Desk {
         Ok(self
             .store()
             .read("queue-counts", move |tx| {
-                let mut count = |state| cases::count(tx, dir, state).map(|count| (state, count));
                 Ok::<_, StoreError>([
-                    count(CaseState::Open)?,
-                    count(CaseState::Escalated)?,
-                    count(CaseState::Closed)?,
+                    (CaseState::Open, cases::count(tx, dir, CaseState::Open)?),
+                    (CaseState::Escalated, cases::count_waiting(tx, dir, FLAGGED)?),
+                    (CaseState::Closed, cases::count(tx, dir, CaseState::Closed)?),
                 ])
             })
             .await?)
@@ -106,7 +106,7 @@ fn rows(
     let page = PageRequest::after(limit, after);
     match filter {
         QueueFilter::Open => cases::queue(tx, dir, CaseState::Open, &page),
-        QueueFilter::Escalated => cases::queue(tx, dir, CaseState::Escalated, &page),
+        QueueFilter::Escalated => cases::waiting(tx, dir, FLAGGED, &page),
         QueueFilter::Closed => cases::queue(tx, dir, CaseState::Closed, &page),
         QueueFilter::Mine => cases::opened_by(tx, dir, viewer, &page),
     }

@@ -3,7 +3,8 @@
 use crate::{DeskError, journal, load::Loaded};
 use keyward_model::{Actor, CaseId, DeviceState, DirectoryId, Timestamp};
 use keyward_recovery::{
-    Amendment, Case, CaseEvent, CaseState, Closing, Effect, Facts, Playbook, Recorded, current,
+    Amendment, Case, CaseEvent, CaseState, Closing, Effect, Facts, FlagEffect, Playbook, Recorded, current,
+    standing_flags,
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -145,6 +146,7 @@ pub(crate) fn opening(id: CaseId, events: Vec<CaseEvent>, facts: &Facts) -> Opti
 #[expect(clippy::disallowed_methods, reason = "the row holds the tier at opening, and decides nothing")]
 pub(crate) fn projection(case: &Case, facts: &Facts, closed_before: Option<Timestamp>) -> Projection {
     let (state, step) = match case.state {
+        CaseState::Open if is_stopped(case, facts) => (RowState::Open, FLAGGED),
         CaseState::Open => (RowState::Open, current(case, facts).map_or("close", |step| step.name())),
         CaseState::Escalated => {
             (RowState::Escalated, current(case, facts).map_or("close", |step| step.name()))
@@ -165,6 +167,13 @@ pub(crate) fn projection(case: &Case, facts: &Facts, closed_before: Option<Times
     }
 }
 
+/// Whether a red flag stops the case: it waits for a supervisor, whatever step would be next.
+fn is_stopped(case: &Case, facts: &Facts) -> bool {
+    standing_flags(case, facts).iter().any(|flag| facts.flag_effect(flag.kind()) == FlagEffect::Stop)
+}
+
+/// The step in its row of a case that a red flag stops.
+pub(crate) const FLAGGED: &str = "flagged";
 /// The step of a closed case in its row.
 pub(crate) const COMPLETED: &str = "completed";
 /// The step of a rejected case in its row.

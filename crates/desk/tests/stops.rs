@@ -3,7 +3,7 @@
 
 mod world;
 
-use keyward_desk::Acting;
+use keyward_desk::{Acting, QueueFilter};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{Store, both_engines};
@@ -66,6 +66,34 @@ both_engines! {
             world.desk.review_flags(&sure, number, &flags, "I called").await.unwrap();
         }
         assert_eq!(world.logged("agent.held").await, 1);
+    }
+
+    async fn a_case_that_a_flag_stops_waits_under_the_supervisors_tab_and_calls_them(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        let agent = world.as_agent();
+        let waiting = async |world: &World| {
+            let counts = world.desk.queue_counts().await.unwrap().map(|(_, count)| count);
+            let page = world.desk.queue(&world.as_agent(), QueueFilter::Escalated, 10, None).await.unwrap();
+            let open = world.desk.queue(&world.as_agent(), QueueFilter::Open, 10, None).await.unwrap();
+            assert!(open.items.iter().all(|item| item.flagged == !page.items.is_empty()));
+            (counts, page.items.len())
+        };
+        let called = async |world: &World| {
+            let detail = world.desk.case_detail(&world.as_agent(), number).await.unwrap();
+            detail.messages.iter().filter(|row| row.message.subject.contains("waits for a supervisor")
+                || row.message.body.contains("waits for a supervisor")).count()
+        };
+        assert_eq!(waiting(&world).await, ([1, 0, 0], 0));
+        world.desk.raise_flag(&agent, number, FlagKind::Threats).await.unwrap();
+        assert_eq!(waiting(&world).await, ([1, 1, 0], 1));
+        let first = called(&world).await;
+        assert!(first > 0);
+        let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
+        let flags = [RedFlag::Heard { heard: FlagKind::Threats }.name()];
+        let sure = world.working(&supervisor, number).await;
+        world.desk.review_flags(&sure, number, &flags, "I called").await.unwrap();
+        assert_eq!((waiting(&world).await, called(&world).await), (([1, 0, 0], 0), first));
     }
 
     async fn whoever_raises_alarm_after_alarm_is_held(store: Store) {

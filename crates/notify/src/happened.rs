@@ -49,6 +49,9 @@ happened! {
         "die Ausnahme, durch die es geöffnet werden sollte, wurde angehalten";
     /// The case was stopped.
     Escalated = "case.escalated", "its case at the helpdesk was stopped", "sein Fall beim Helpdesk wurde angehalten";
+    /// A red flag stops the case until a supervisor has looked.
+    NeedsSupervisor = "case.needs-supervisor", "its case at the helpdesk waits for a supervisor",
+        "sein Fall beim Helpdesk wartet auf die Leitung";
     /// The case is done.
     Completed = "case.completed", "its case at the helpdesk is done", "sein Fall beim Helpdesk ist abgeschlossen";
     /// The case was refused.
@@ -149,6 +152,7 @@ impl Happened {
         matches!(
             self,
             Self::Escalated
+                | Self::NeedsSupervisor
                 | Self::PrivilegedRecovery
                 | Self::RolesChanged
                 | Self::TierChanged

@@ -4,6 +4,7 @@ mod carrier;
 mod code;
 pub mod compose;
 mod delivery;
+mod escalation;
 mod happened;
 mod notice;
 pub mod owed;

@@ -51,6 +51,8 @@ pub fn of_case(notice: Notice, case: &Case, facts: &Facts, texts: bool) -> Audie
             security: true,
             supervisors: false,
         },
+        // Who lets it go on. The person hears nothing of what speaks against them, nor do those whom they name.
+        Notice::NeedsSupervisor => Audience { security: true, supervisors: true, ..Audience::default() },
         // To whoever holds the half, whom the pass names, and to who is asked, whom the request names.
         Notice::HalfOfPass | Notice::VouchAsked | Notice::ApprovalAsked => Audience::default(),
         Notice::PersonalDeviceAdvice => {

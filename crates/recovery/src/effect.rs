@@ -1,6 +1,6 @@
 //! Effects on the outside: recorded as an intent, then carried out, then their outcome recorded.
 
-use crate::Because;
+use crate::{Because, FlagKind};
 use keyward_model::{EvidenceId, MethodId, PassId, PersonId, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -78,6 +78,8 @@ pub enum Notice {
     ExceptionStarted,
     /// To everybody who heard that it started: the exception was stopped.
     ExceptionStopped,
+    /// To supervisors and security: a red flag stops the case until one of them has looked.
+    NeedsSupervisor,
 }
 
 /// Which of several times something was told, where each time counts.
@@ -88,11 +90,13 @@ pub enum Occasion {
     Request(EvidenceId),
     /// The second, third … time that the case stopped. The first has no occasion: it was told before there were several.
     Escalation(u32),
+    /// The kind of red flag that stops the case.
+    Flag(FlagKind),
 }
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::PrivilegedRecovery,
         Self::PassIssued,
         Self::PersonalDeviceAdvice,
@@ -108,6 +112,7 @@ impl Notice {
         Self::ApprovalAsked,
         Self::ExceptionStarted,
         Self::ExceptionStopped,
+        Self::NeedsSupervisor,
     ];
     /// The name in forms.
     pub const fn name(self) -> &'static str {
@@ -127,6 +132,7 @@ impl Notice {
             Self::ApprovalAsked => "approval_asked",
             Self::ExceptionStarted => "exception_started",
             Self::ExceptionStopped => "exception_stopped",
+            Self::NeedsSupervisor => "needs_supervisor",
         }
     }
 }

@@ -56,8 +56,8 @@ pub use closeness::{Closeness, MOST_CLOSE, may_declare};
 pub use command::{Command, Observation};
 pub use confirmation::{Asks, Confirmation, Deed};
 pub use decide::{
-    FAILURES_LOCK, decide, may_dismiss_report, may_end_sessions, may_freeze, may_lift_freeze,
-    may_read_on_hold, may_tend, open,
+    FAILURES_LOCK, decide, eligible_approvers, may_dismiss_report, may_end_sessions, may_freeze,
+    may_lift_freeze, may_read_on_hold, may_tend, open,
 };
 pub use demand::{More, Way};
 pub use effect::{Effect, Handover, Notice, Occasion, Outcome, Reach};

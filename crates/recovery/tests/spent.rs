@@ -326,3 +326,56 @@ fn what_was_checked_before_the_account_was_disabled_counts_for_nothing() {
     verify(&mut world);
     world.issue_pass(Handover::VerifiedCall).unwrap();
 }
+
+/// Nobody but a supervisor lets it go on, so they are told: once a case and kind of flag, and the same with and without a silent word.
+#[test]
+fn a_flag_that_stops_the_case_calls_supervisors_once() {
+    let told = |world: &World| -> Vec<Effect> {
+        let case = world.case();
+        let calls = |effect: &Effect| matches!(effect, Effect::Tell { notice: Notice::NeedsSupervisor, .. });
+        case.intents.iter().map(|intent| intent.effect.clone()).filter(calls).collect()
+    };
+    let mut seen = Vec::new();
+    for duress in [false, true] {
+        let mut world = contained();
+        assert_eq!(told(&world), []);
+        world.give(&Command::GiveWord { duress }).unwrap();
+        world.give(&Command::RaiseFlag { kind: FlagKind::Urgency }).unwrap();
+        assert_eq!(told(&world), [], "it stops nothing");
+        world.give(&Command::RaiseFlag { kind: FlagKind::Threats }).unwrap();
+        world.give(&Command::Note { text: "still on the line".into() }).unwrap();
+        assert_eq!(told(&world).len(), 1);
+        world.as_supervisor();
+        world.review().unwrap();
+        world.as_agent();
+        world.give(&Command::RaiseFlag { kind: FlagKind::Threats }).unwrap();
+        assert_eq!(told(&world).len(), 1, "they know");
+        seen.push(told(&world));
+    }
+    assert_eq!(seen[0], seen[1]);
+    let mut stopped = contained();
+    stopped.give(&Command::Escalate { reason: "threats".into() }).unwrap();
+    assert_eq!(told(&stopped), [], "that is told as what it is");
+}
+
+/// Before the checks are made nobody can be asked, and that says nothing about who could approve.
+#[test]
+fn who_could_approve_is_counted_before_anybody_can_be_asked() {
+    let mut world = World::new(Tier::Privileged);
+    world.as_supervisor();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    let supervisors = [SECOND_SUPERVISOR, THIRD_SUPERVISOR].map(person);
+    let ask = Command::AskApproval {
+        id: world.evidence(),
+        approver: person(SECOND_SUPERVISOR),
+        approver_may: true,
+        statement: String::new(),
+    };
+    assert!(matches!(world.give(&ask), Err(Refusal::NotVerified { .. })));
+    assert_eq!(eligible_approvers(&world.case(), &world.facts, &supervisors), 2);
+    // Neither the person nor who works it approves, and whoever reads along may.
+    assert_eq!(eligible_approvers(&world.case(), &world.facts, &[SUBJECT, SUPERVISOR].map(person)), 0);
+    world.as_second_supervisor();
+    assert_eq!(eligible_approvers(&world.case(), &world.facts, &supervisors), 2);
+}

@@ -166,9 +166,21 @@ impl PageError {
             Self::NotFound => {
                 [Some("error-not-found"), Some("error-not-found-what"), None, Some("error-not-found-next")]
             }
-            Self::NotAllowed | Self::EnrolOnly | Self::ChangeOnly => {
+            Self::NotAllowed => {
                 [Some("error-forbidden"), Some("error-forbidden-what"), None, Some("error-forbidden-next")]
             }
+            Self::EnrolOnly => [
+                Some("error-forbidden"),
+                Some("sign-in-error-enrol-only"),
+                None,
+                Some("error-enrol-only-next"),
+            ],
+            Self::ChangeOnly => [
+                Some("error-forbidden"),
+                Some("sign-in-error-change-only"),
+                None,
+                Some("error-change-only-next"),
+            ],
             Self::BadField(_) | Self::BadRequest | Self::WrongMethod => [
                 Some("error-bad-request"),
                 Some("error-bad-request-what"),
@@ -261,16 +273,29 @@ impl PageError {
     /// The answer to the script of a sign-in: with what its person quotes to the desk.
     pub(crate) fn to_quoted_json(&self, text: &Text, client: &Client) -> Response {
         let Some(reference) = self.reference(client) else { return self.to_json(text) };
-        let message = format!(
-            "{} {}",
-            text.phrase(&self.what()),
-            text.phrase(&Phrase::key("signin-quote-script").with("reference", reference.clone()))
-        );
+        let message = match self.told(client) {
+            (what, None) => text.phrase(&what),
+            (what, Some(reference)) => {
+                let quote = Phrase::key("signin-quote-script").with("reference", reference);
+                format!("{} {}", text.phrase(&what), text.phrase(&quote))
+            }
+        };
         let (code, operation) = (self.code(), self.operation_id());
         let body = serde_json::json!({
             "error": {"code": code, "message": message, "operation": operation, "reference": reference}
         });
         (self.status(), axum::Json(body)).into_response()
+    }
+
+    /// What happened, and what its person quotes: in one sentence where all that is left is to call.
+    pub(crate) fn told(&self, client: &Client) -> (Phrase, Option<String>) {
+        let what = self.what();
+        match self.reference(client) {
+            Some(reference) if what == Phrase::key("sign-in-error-frozen") => {
+                (Phrase::key("sign-in-error-frozen-quote").with("reference", reference), None)
+            }
+            reference => (what, reference),
+        }
     }
 
     /// What the person of a refused sign-in quotes, if there is something to find by it.

@@ -31,6 +31,7 @@ const FLASHES: &[(&str, FlashKind)] = &[
     ("flash-flags-reviewed", FlashKind::Ok),
     ("flash-check-saved", FlashKind::Warn),
     ("flash-check-passed", FlashKind::Ok),
+    ("flash-knowledge-matched", FlashKind::Warn),
     ("flash-check-failed", FlashKind::Bad),
     ("flash-check-unanswered", FlashKind::Warn),
     ("flash-code-read", FlashKind::Ok),

@@ -77,7 +77,6 @@ pub(crate) fn own_path(path: &str) -> &str {
 
 async fn check(visit: Visit) -> Result<Response, PageError> {
     let view = CheckView {
-        code: visit.check_code(),
         desk: visit.app.site.desk.clone(),
         browser: visit.client.user_agent.clone().unwrap_or_default(),
         secure: true,

@@ -226,7 +226,7 @@ pub(super) fn to_read_out(visit: &Visit, digits: &str, number: Option<u32>) -> C
     CallCodeView {
         code: format!("{first} {last}"),
         number: number.map(u64::from),
-        counts: true,
+        worth: "call-code-recovery",
         minutes: CALL_CODE_LIFE.as_secs() / 60,
         desk: visit.app.site.desk.clone(),
     }

@@ -64,6 +64,8 @@ async fn page(visit: Visit) -> Result<Response, PageError> {
     let mut view = own_views::security_info(&visit, session, (&overview, &may_add, touch), &sessions, case);
     let looked = visit.app.desk.who_looked(session.person.id).await?;
     view.looked = looked.into_iter().map(|look| (look.hour, look.name)).collect();
+    let happened = visit.app.desk.own_happened(session.person.id).await?;
+    view.activity = own_views::with_cases(view.activity, &happened, &overview);
     let signals = signals(&visit, session).await?;
     visit.page_with(Area::SecurityInfo, &view, signals).await
 }

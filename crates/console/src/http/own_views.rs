@@ -18,6 +18,7 @@ use crate::{
         RecoveryCodesView, RemoveMethodView, SecurityInfoView, SessionView, WordsView,
     },
 };
+use keyward_desk::{OwnDone, OwnHappened};
 use keyward_model::{DeviceState, Factor, Method, MethodId, MethodKind, MethodStatus};
 use keyward_recovery::{methods_in_question, passkeys_in_question};
 use keyward_signin::{Confirmation, Overview, Session, SessionEntry, SessionKind};
@@ -48,7 +49,7 @@ pub(crate) async fn case_banner(
         number: u64::from(case.number),
         can_read: on_the_phone && visit.app.desk.can_draw_code(&who).await?,
         agent: case.agent,
-        opened_at: case.opened_at,
+        since: case.stopped_at.unwrap_or(case.opened_at),
         self_reported: case.self_reported,
         stopped: !case.can_stop,
         sign_in_again: case.sign_in_again,
@@ -120,6 +121,9 @@ fn strong(overview: &Overview) -> Vec<&Method> {
     usable.filter(|method| !overview.refused.contains(&method.id)).collect()
 }
 
+/// The most that *What happened* shows.
+const ACTIVITY: usize = 12;
+
 /// What one loss would mean.
 pub(crate) fn readiness(overview: &Overview) -> Readiness {
     let strong = strong(overview);
@@ -130,6 +134,8 @@ pub(crate) fn readiness(overview: &Overview) -> Readiness {
         let name = device(method).map_or_else(|| method.label.clone(), |device| device.name.clone());
         Phrase::key("ready-one-loss").with("device", name)
     };
+    // What it lives on is not known: its name is no thing that anybody loses.
+    let nowhere = |method: &Method| device(method).is_none();
     let (level, headline, detail, percent) = match strong.as_slice() {
         [] if has_refused => {
             (ReadinessLevel::AtRisk, Phrase::key("ready-refused"), "ready-refused-detail", 0)
@@ -144,6 +150,9 @@ pub(crate) fn readiness(overview: &Overview) -> Readiness {
                 plain @ Phrase::Plain(_) => plain,
             };
             (ReadinessLevel::Weak, headline, "ready-codes-detail", 50)
+        }
+        [only] if nowhere(only) => {
+            (ReadinessLevel::AtRisk, Phrase::key("ready-only"), "ready-only-detail", 33)
         }
         [only] => (ReadinessLevel::AtRisk, lose(only), "ready-one-loss-detail", 33),
         [first, rest @ ..] => {
@@ -208,7 +217,41 @@ fn activity(overview: &Overview, text: &Text) -> Vec<ActivityView> {
         notable: false,
     }));
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
-    entries.truncate(12);
+    entries.truncate(ACTIVITY);
+    entries
+}
+
+/// The latest activity with what cases did among it.
+pub(crate) fn with_cases(
+    mut entries: Vec<ActivityView>,
+    happened: &[OwnHappened],
+    overview: &Overview,
+) -> Vec<ActivityView> {
+    let labels = |ids: &[MethodId]| {
+        let label = |id| overview.methods.iter().find(|method| method.id == id).map(|one| one.label.clone());
+        ids.iter().filter_map(|id| label(*id)).collect::<Vec<_>>().join(", ")
+    };
+    entries.extend(happened.iter().map(|one| {
+        let (phrase, notable) = match &one.what {
+            OwnDone::Opened => (Phrase::key("activity-case-opened"), true),
+            OwnDone::Stopped => (Phrase::key("activity-case-stopped"), true),
+            OwnDone::Completed => (Phrase::key("activity-case-completed"), false),
+            OwnDone::Rejected => (Phrase::key("activity-case-rejected"), true),
+            OwnDone::SessionsEnded(count) => {
+                (Phrase::key("activity-case-sessions").with("count", *count), false)
+            }
+            OwnDone::Suspended(methods) => {
+                (Phrase::key("activity-case-suspended").with("labels", labels(methods)), false)
+            }
+            OwnDone::Removed(method) => {
+                (Phrase::key("activity-case-removed").with("labels", labels(&[*method])), false)
+            }
+        };
+        let text = phrase.with("number", one.number.to_string());
+        ActivityView { at: one.at, text, from: None, notable }
+    }));
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
+    entries.truncate(ACTIVITY);
     entries
 }
 

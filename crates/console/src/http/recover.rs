@@ -1,6 +1,7 @@
 //! `/recover`: for somebody locked out.
 
 use super::{
+    desk::present::is_too_new,
     error::PageError,
     form::{Fields, Form},
     lost::to_read_out,
@@ -13,6 +14,7 @@ use axum::{
     response::Response,
 };
 use keyward_desk::{CodeTaken, DeskError, Reported};
+use keyward_recovery::NotCounted;
 use keyward_signin::SignInError;
 use keyward_storage::repo::intake::Loss;
 
@@ -51,8 +53,8 @@ async fn code(Form { visit, fields }: Form) -> Result<Response, PageError> {
         .await
     {
         Ok(used) => match visit.app.desk.after_recovery_code(used.person).await? {
-            CodeTaken::ToReadOut(digits, counts) => {
-                let view = CallCodeView { counts, ..to_read_out(&visit, &digits, None) };
+            CodeTaken::ToReadOut(digits, against) => {
+                let view = CallCodeView { worth: worth(against), ..to_read_out(&visit, &digits, None) };
                 visit.page(Area::Nowhere, &view).await
             }
             CodeTaken::AsCheck => Ok(visit.finish(see_other("/recover", Some("flash-code-accepted")))),
@@ -66,6 +68,15 @@ async fn code(Form { visit, fields }: Form) -> Result<Response, PageError> {
             PageError::SignIn(error).mark(&mut response, visit.now);
             Ok(response)
         }
+    }
+}
+
+/// What a recovery code is worth in the case, in words.
+fn worth(against: Option<NotCounted>) -> &'static str {
+    match against {
+        None => "call-code-recovery",
+        Some(why) if is_too_new(why) => "call-code-recovery-too-new",
+        Some(_) => "call-code-recovery-uncounted",
     }
 }
 

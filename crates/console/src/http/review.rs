@@ -103,31 +103,77 @@ struct ReviewQuery {
     after: Option<String>,
     /// Cases with a smaller number than this.
     before: Option<u32>,
+    /// Cases of this team.
+    team: String,
+    /// Cases of this place.
+    place: String,
+    /// Cases that this agent opened and that were refused.
+    agent: String,
+    /// Cases that began in this month, such as `2026-11`.
+    month: String,
 }
 
-/// Kinds of events to choose from; a group ends with a point and finds all that begin so.
-const KINDS: &[&str] = &[
-    "administrator.added",
-    "break_glass.",
-    "case.",
-    "case.opened",
-    "case.evidence_recorded",
-    "case.identity_verified",
-    "case.effect_done",
-    "case.effect_failed",
-    "case.escalated",
-    "case.waived",
-    "case.closed",
-    "change.",
-    "codes.",
-    "log.",
-    "method.",
-    "pass.",
-    "person.",
-    "policy.",
-    "redteam.",
-    "session.",
-    "sign_in.refused",
+impl ReviewQuery {
+    /// Whether a case is among those that the list is narrowed to.
+    fn takes(&self, case: &CalendarCase, zone: &TimeZone) -> bool {
+        let is = |wanted: &str, has: Option<&str>| wanted.is_empty() || has == Some(wanted);
+        let began = date(case.row.case.opened_at, zone).strftime("%Y-%m").to_string();
+        let refused = || case.closing == Some(Closing::Rejected);
+        is(&self.team, case.department.as_deref())
+            && is(&self.place, case.office.as_deref())
+            && is(&self.agent, case.opened_by.as_deref().filter(|_| refused()))
+            && is(&self.month, Some(&began))
+    }
+    /// What those have in common, in words; the first of several.
+    fn shared(&self) -> Option<Phrase> {
+        let named = [
+            ("cluster-team", &self.team),
+            ("cluster-place", &self.place),
+            ("cluster-agent", &self.agent),
+            ("review-in-month", &self.month),
+        ];
+        let (key, name) = named.into_iter().find(|(_, name)| !name.is_empty())?;
+        Some(Phrase::key(key).with("name", name.as_str()))
+    }
+    /// The same in the address of the next page.
+    fn narrowed(&self) -> String {
+        let named =
+            [("team", &self.team), ("place", &self.place), ("agent", &self.agent), ("month", &self.month)];
+        let set = named.into_iter().filter(|(_, value)| !value.is_empty());
+        set.flat_map(|(name, value)| {
+            ["&".to_owned(), name.to_owned(), "=".to_owned(), encoded(value).to_string()]
+        })
+        .collect()
+    }
+}
+
+fn encoded(text: &str) -> percent_encoding::PercentEncode<'_> {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
+}
+
+/// Kinds of events to choose from, each with the message that names it; a group ends with a point and finds all that begin so.
+const KINDS: &[(&str, &str)] = &[
+    ("administrator.added", "kind-administrator"),
+    ("break_glass.", "kind-break-glass"),
+    ("case.", "kind-case"),
+    ("case.opened", "kind-case-opened"),
+    ("case.evidence_recorded", "kind-evidence"),
+    ("case.identity_verified", "kind-verified"),
+    ("case.effect_done", "kind-effect-done"),
+    ("case.effect_failed", "kind-effect-failed"),
+    ("case.escalated", "kind-escalated"),
+    ("case.waived", "kind-waived"),
+    ("case.closed", "kind-closed"),
+    ("change.", "kind-change"),
+    ("codes.", "kind-codes"),
+    ("log.", "kind-log"),
+    ("method.", "kind-method"),
+    ("pass.", "kind-pass"),
+    ("person.", "kind-person"),
+    ("policy.", "kind-policy"),
+    ("redteam.", "kind-redteam"),
+    ("session.", "kind-session"),
+    ("sign_in.refused", "kind-refused"),
 ];
 
 async fn page(
@@ -144,7 +190,7 @@ async fn page(
     let filter =
         LogFilter { kind: query.kind.clone(), person: query.person.clone(), case: query.case.clone() };
     let (entries, older) = entries(app, directory, &filter, query.after.as_deref()).await?;
-    let (cases, older_cases) = rows(&calendar, query.before);
+    let (cases, older_cases) = rows(&calendar, &query, &zone);
     let unseen = app.desk.unseen_break_glass().await?;
     let view = ReviewView {
         glass: super::settings::present::glass(&unseen, &session.person),
@@ -159,7 +205,8 @@ async fn page(
         cases,
         older_cases,
         filter,
-        kinds: KINDS.iter().map(|kind| (*kind).to_owned()).collect(),
+        kinds: KINDS.iter().map(|(kind, name)| ((*kind).to_owned(), *name)).collect(),
+        shared: query.shared(),
         entries,
         older,
     };
@@ -287,14 +334,19 @@ async fn proof(
 }
 
 /// A page of cases, newest first, and the address of the next.
-fn rows(calendar: &[CalendarCase], before: Option<u32>) -> (Vec<ReviewCaseRow>, Option<String>) {
-    let mut sorted: Vec<&CalendarCase> =
-        calendar.iter().filter(|case| before.is_none_or(|before| case.row.number < before)).collect();
+fn rows(
+    calendar: &[CalendarCase],
+    query: &ReviewQuery,
+    zone: &TimeZone,
+) -> (Vec<ReviewCaseRow>, Option<String>) {
+    let here = |case: &&CalendarCase| query.before.is_none_or(|before| case.row.number < before);
+    let of_list = calendar.iter().filter(here).filter(|case| query.takes(case, zone));
+    let mut sorted: Vec<&CalendarCase> = of_list.collect();
     sorted.sort_by_key(|case| std::cmp::Reverse(case.row.number));
     let more = sorted.len() > CASES;
     sorted.truncate(CASES);
     let last = sorted.last().map(|case| case.row.number);
-    let older = last.filter(|_| more).map(|last| format!("/review?before={last}"));
+    let older = last.filter(|_| more).map(|last| format!("/review?before={last}{}#cases", query.narrowed()));
     (sorted.into_iter().map(case_row).collect(), older)
 }
 

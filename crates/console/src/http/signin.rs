@@ -201,10 +201,11 @@ async fn pass(Form { visit, fields }: Form) -> Result<Response, PageError> {
         Err(keyward_signin::SignInError::Store(error)) => Err(error.into()),
         Err(error) => {
             let error = PageError::SignIn(error);
+            let (problem, reference) = error.told(&client);
             let view = PassEntryView {
                 user_name: name.chars().take(256).collect(),
-                problem: Some(error.what()),
-                reference: error.reference(&client),
+                problem: Some(problem),
+                reference,
             };
             let mut response = visit.page(Area::Nowhere, &view).await?;
             error.mark(&mut response, visit.now);

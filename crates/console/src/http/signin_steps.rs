@@ -55,7 +55,7 @@ pub(super) async fn landing(visit: &Visit, session: &Session, to: &str) -> Resul
         SessionKind::Change => format!("/signin/change?return_to={}", encoded(to)),
         SessionKind::Full => {
             let to = if to == "/" { home(session) } else { to };
-            if visit.app.sign_in.offer(session).await?.is_some() {
+            if offered(visit, session).await?.is_some() {
                 format!("/signin/offer?return_to={}", encoded(to))
             } else {
                 to.to_owned()
@@ -90,7 +90,8 @@ struct Attempt {
 
 impl Attempt {
     fn of(error: &PageError, client: &Client) -> Self {
-        Self { problem: Some(error.what()), reference: error.reference(client) }
+        let (problem, reference) = error.told(client);
+        Self { problem: Some(problem), reference }
     }
 }
 
@@ -245,11 +246,27 @@ struct OfferQuery {
     return_to: String,
 }
 
+/// What is offered after a sign-in. Nothing beside an open case, which would be refused, unless it is the case that asks for it.
+async fn offered(visit: &Visit, session: &Session) -> Result<Option<Offer>, PageError> {
+    match visit.app.sign_in.offer(session).await? {
+        Some(Offer::Again) => Ok(Some(Offer::Again)),
+        Some(_) if visit.app.desk.own_case(session.person.id).await?.is_some() => Ok(None),
+        offer => Ok(offer),
+    }
+}
+
+/// Why what a page offered is not offered any more.
+async fn no_offer(visit: &Visit, session: &Session) -> Result<PageError, PageError> {
+    let open = visit.app.desk.own_case(session.person.id).await?.is_some();
+    let why = Phrase::key(if open { "error-offer-case" } else { "error-offer-over" });
+    Ok(PageError::Because(Box::new(PageError::NotAllowed), why))
+}
+
 async fn offer(visit: Visit, Query(query): Query<OfferQuery>) -> Result<Response, PageError> {
     let session = visit.full()?;
     let to = own_path(&query.return_to);
     let to = if to == "/" { home(session) } else { to };
-    match visit.app.sign_in.offer(session).await? {
+    match offered(&visit, session).await? {
         None => Ok(see_other(to, None)),
         Some(Offer::Campaign(ask)) => super::campaign::page(&visit, ask, to).await,
         Some(offer) => {
@@ -276,12 +293,12 @@ struct OfferBody {
 async fn offer_options(Json { visit, body }: Json<OfferBody>) -> Response {
     let begin = async {
         let session = visit.full()?;
-        let conditional = match visit.app.sign_in.offer(session).await? {
+        let conditional = match offered(&visit, session).await? {
             Some(Offer::Passkey) => body.conditional,
             Some(Offer::Campaign(ask)) if ask.factor == Factor::Passkey => body.conditional,
             // Inside a recovery nothing is added without a question.
             Some(Offer::Again) => false,
-            _ => return Err(PageError::NotAllowed),
+            _ => return Err(no_offer(&visit, session).await?),
         };
         let touch = body.add.touch(&visit, session).await?;
         let sign_in = &visit.app.sign_in;

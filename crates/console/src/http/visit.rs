@@ -112,24 +112,6 @@ impl Visit {
         Client { reference: Some(self.app.sign_in.new_reference()), ..self.client.clone() }
     }
 
-    /// A short code that tells this visit apart when somebody reads it to the desk.
-    pub(crate) fn check_code(&self) -> String {
-        let hash = digest::digest(
-            &digest::SHA256,
-            format!("check\0{}{}", self.client.browser, self.now.as_micros()).as_bytes(),
-        );
-        let alphabet = keyward_storage::secrets::ALPHABET;
-        let symbols: Vec<char> = hash
-            .as_ref()
-            .iter()
-            .take(6)
-            .filter_map(|b| alphabet.get(usize::from(b % 32)))
-            .map(|&b| char::from(b))
-            .collect();
-        let (a, b) = symbols.split_at(symbols.len() / 2);
-        format!("{}-{}", a.iter().collect::<String>(), b.iter().collect::<String>())
-    }
-
     /// Refuses a wrong token.
     pub(crate) fn check_token(&self, given: &str) -> Result<(), PageError> {
         constant_time::verify_slices_are_equal(self.token().as_bytes(), given.as_bytes())

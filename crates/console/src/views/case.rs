@@ -44,6 +44,8 @@ pub struct StepView {
     pub href: Option<String>,
     /// Whether the viewer may let it go now.
     pub waivable: bool,
+    /// The page on which sessions can be ended now, where the step itself has to wait.
+    pub sessions: Option<String>,
 }
 
 impl StepView {
@@ -62,6 +64,8 @@ keyed! {
     FlagLevel {
         /// Nothing to see.
         Clear = "ok" => "flag-clear",
+        /// A supervisor looked at it.
+        Seen = "plain" => "flag-seen",
         /// Worth a question.
         Look = "warn" => "flag-look",
         /// Reason to stop.
@@ -80,6 +84,8 @@ pub struct FlagView {
     pub effect: Option<&'static str>,
     /// What a review names it by; `None` if it cannot be reviewed.
     pub name: Option<String>,
+    /// Who looked at it, when and why the case may go on; `None` while it stands.
+    pub seen: Option<Phrase>,
 }
 
 /// Something that an agent may hear on a call: `flag` with `kind`.

@@ -5,8 +5,6 @@ use super::{DeskContact, page};
 /// The page that whoever has trouble opens in the browser that fails. The script fills in what it finds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckView {
-    /// A short code to read to the desk, such as `K7M-2QF`.
-    pub code: String,
     /// The desk's number and hours.
     pub desk: DeskContact,
     /// What the browser says it is (its `User-Agent`), for the no-script reader.

@@ -26,6 +26,8 @@ pub struct SignInRow {
 pub struct FrozenView {
     /// Since when.
     pub since: Option<Timestamp>,
+    /// Who froze it.
+    pub by: Option<Phrase>,
     /// Whether the viewer may freeze it, or lift that.
     pub may: bool,
     /// Why a supervisor may not lift it.

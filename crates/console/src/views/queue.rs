@@ -35,6 +35,8 @@ pub struct QueueRow {
     pub step: Phrase,
     /// Where it stands.
     pub state: CaseState,
+    /// Whether it is open and waits for a supervisor.
+    pub flagged: bool,
     /// When it was opened.
     pub opened_at: Timestamp,
     /// Who works on it.
@@ -49,6 +51,7 @@ impl QueueRow {
     /// The style class of its state.
     pub fn state_class(&self) -> &'static str {
         match self.state {
+            CaseState::Open if self.flagged => "bad",
             CaseState::Open => "accent",
             CaseState::Escalated => "bad",
             CaseState::Closed => "plain",

@@ -197,8 +197,10 @@ pub struct ReviewView {
     pub older_cases: Option<String>,
     /// What the log is narrowed to.
     pub filter: LogFilter,
-    /// Event kinds to choose from.
-    pub kinds: Vec<String>,
+    /// Event kinds to choose from, each with the message that names it.
+    pub kinds: Vec<(String, &'static str)>,
+    /// What the cases of the list have in common, if it is narrowed.
+    pub shared: Option<Phrase>,
     /// Leaves, newest first.
     pub entries: Vec<LogEntry>,
     /// The next page of leaves.

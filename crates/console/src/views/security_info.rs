@@ -37,8 +37,8 @@ pub struct LiveCaseBanner {
     pub number: u64,
     /// The agent's name; `None` while nobody took it.
     pub agent: Option<String>,
-    /// When it was opened.
-    pub opened_at: Timestamp,
+    /// When it was opened, or stopped if it is.
+    pub since: Timestamp,
     /// Whether the person reported it here.
     pub self_reported: bool,
     /// Whether it was stopped: nothing happens in it until a supervisor has looked.
@@ -219,8 +219,8 @@ pub struct CallCodeView {
     pub code: String,
     /// The case's number: `POST /security-info/case/stop`. `None` for who used a recovery code, and is not signed in.
     pub number: Option<u64>,
-    /// Whether the recovery code before it counts in the case.
-    pub counts: bool,
+    /// The message that says what the recovery code before it is worth in the case.
+    pub worth: &'static str,
     /// How many minutes it lives.
     pub minutes: u64,
     /// The desk's number and hours, for who is not signed in.

@@ -84,7 +84,7 @@ both_engines! {
             let page = get(browser, "/security-info", PAGE).await.text();
             assert_eq!(page.contains(&words.desk), reads);
             assert_eq!(page.contains(&words.person), reads);
-            assert_eq!(page.contains("Until then believe nobody who calls"), !reads);
+            assert_eq!(page.contains("Do not trust callers until you see them"), !reads);
             assert!(page.contains("action=\"/security-info/case/stop\""), "anybody of them stops it");
         }
         let stop = Post::form("/security-info/case/stop", &[("number", &number.to_string())]);

@@ -99,6 +99,28 @@ both_engines! {
         assert!(procedure.contains("When somebody cannot meet the standard"));
     }
 
+    async fn a_case_is_told_to_its_person_and_linked_where_it_is_reviewed(store: Store) {
+        let world = World::new(store).await;
+        let [fine, ..] = world.people.employees.as_slice() else { panic!() };
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let number = phone_lost(&mut agent, fine).await;
+        let escalate = Post::form(&format!("/desk/cases/{number}/escalate"), &[("reason", "odd")]);
+        escalate.surely(&mut agent).await;
+        let (mut person, _) = world.signed_in(fine).await;
+        let own = get(&mut person, "/security-info", PAGE).await.text();
+        for said in [format!("Case {number} was opened"), format!("Case {number} was stopped")] {
+            assert!(own.contains(&said), "{said}: {own}");
+        }
+        // Nothing is offered beside it that would be refused, and the reason is the true one.
+        assert!(!own.contains("Your role does not include this page"));
+        let (mut reviewer, _) = world.signed_in(&world.people.reviewer).await;
+        let review = get(&mut reviewer, "/review", PAGE).await.text();
+        assert!(review.contains(&format!("<a href=\"/desk/cases/{number}\">")), "{review}");
+        assert!(review.contains(">Case opened</option>"), "{review}");
+        let team = get(&mut reviewer, "/review?team=Nobody", PAGE).await.text();
+        assert!(!team.contains(&format!("<a href=\"/desk/cases/{number}\">{number}</a>")), "{team}");
+    }
+
     async fn an_exception_takes_two_supervisors_a_day_and_a_meeting(store: Store) {
         let world = World::new(store).await;
         let [stuck, second, ..] = world.people.employees.as_slice() else { panic!() };

@@ -1,7 +1,7 @@
 //! The notices in English.
 
 use super::{Notice, Reader, advice, apart, guessed, reminder, rules};
-use crate::{Language, Telling, compose::single_line};
+use crate::{Language, Telling, compose::single_line, escalation};
 
 impl Notice<'_> {
     #[expect(clippy::too_many_lines, reason = "one text after another")]
@@ -55,7 +55,7 @@ impl Notice<'_> {
                     "case {case} for the account {} was escalated. No pass can be issued until a supervisor resumes \
                      it.\n\nReason: {}",
                     single_line(account, 320),
-                    single_line(reason, 500)
+                    single_line(escalation::words(reason, Language::English), 500)
                 ),
             ),
             Self::PrivilegedRecovery { case, account, agent, first } => (

@@ -1,7 +1,7 @@
 //! The notices in German.
 
 use super::{Notice, Reader, advice, apart, guessed, reminder, rules};
-use crate::{Language, Telling, compose::single_line};
+use crate::{Language, Telling, compose::single_line, escalation};
 
 impl Notice<'_> {
     #[expect(clippy::too_many_lines, reason = "one text after another")]
@@ -55,7 +55,7 @@ impl Notice<'_> {
                     "Fall {case} für das Konto {} wurde eskaliert. Bis ihn die Leitung fortsetzt, kann kein Pass \
                      ausgestellt werden.\n\nGrund: {}",
                     single_line(account, 320),
-                    single_line(reason, 500)
+                    single_line(escalation::words(reason, Language::German), 500)
                 ),
             ),
             Self::PrivilegedRecovery { case, account, agent, first } => (

@@ -107,17 +107,13 @@ pub(super) fn ask_approval(
     facts: &Facts,
 ) -> Result<Vec<CaseEvent>, Refusal> {
     fresh(case, id)?;
-    if is_person_or_agent(case, approver, facts) {
-        return Err(Refusal::CannotApprove("it has to be somebody else than the person and the agent"));
+    if facts.acts(approver) {
+        return Err(Refusal::CannotApprove(NOBODY_OF_IT));
     }
-    may_be_asked(case, approver, facts)?;
-    if case.worked_on_by(approver, &facts.humans) {
-        return Err(Refusal::CannotApprove("they worked on this case"));
-    }
+    is_eligible(case, approver, facts)?;
     if !approver_may {
         return Err(Refusal::CannotApprove("only an enabled supervisor approves"));
     }
-    may_begin_to_sign(case, facts, approver)?;
     // Who signs says that they have looked at the case: there is something to look at once its checks are made.
     verified_now(case, facts)?;
     let (statement, state) = (statement.to_owned(), Some(signed_state(case, facts)));
@@ -152,10 +148,36 @@ pub(super) fn answer_approval(
     Ok(events)
 }
 
-/// Whether this is an account of the person, of who acts or of who opened the case.
-fn is_person_or_agent(case: &Case, account: PersonId, facts: &Facts) -> bool {
+/// Why neither the person nor who works the case approves.
+const NOBODY_OF_IT: &str = "it has to be somebody else than the person and the agent";
+
+/// Whether this is an account of the person, or of who opened the case.
+fn is_of_the_case(case: &Case, account: PersonId, facts: &Facts) -> bool {
     let opened = case.opened_by.person().is_some_and(|by| facts.humans.is_same(by, account));
-    facts.humans.is_same(account, case.person) || facts.acts(account) || opened
+    facts.humans.is_same(account, case.person) || opened
+}
+
+/// Whether a supervisor could approve in this case, whoever asks and however far its checks are.
+fn is_eligible(case: &Case, approver: PersonId, facts: &Facts) -> Result<(), Refusal> {
+    if is_of_the_case(case, approver, facts) {
+        return Err(Refusal::CannotApprove(NOBODY_OF_IT));
+    }
+    may_be_asked(case, approver, facts)?;
+    if case.worked_on_by(approver, &facts.humans) {
+        return Err(Refusal::CannotApprove("they worked on this case"));
+    }
+    may_begin_to_sign(case, facts, approver)
+}
+
+/// How many of these supervisors could approve in this case, now or once its checks are made; those who are asked already among them.
+pub fn eligible_approvers(case: &Case, facts: &Facts, supervisors: &[PersonId]) -> usize {
+    // Whoever reads a case that nobody works yet is taken for who will.
+    let reads = |person: PersonId| case.workers.is_empty() && facts.acts(person);
+    let may = |person: &&PersonId| match is_eligible(case, **person, facts) {
+        Ok(()) => !reads(**person),
+        Err(why) => why == Refusal::UnderWay,
+    };
+    supervisors.iter().filter(may).count()
 }
 
 /// Whoever signs says what the statement says and nothing else.
@@ -264,7 +286,8 @@ fn may_vouch(case: &Case, person: PersonId, facts: &Facts) -> Result<(), Refusal
             "only the manager in the directory vouches, or whom the manager named",
         ));
     }
-    if is_person_or_agent(case, person, facts) || case.worked_on_by(person, &facts.humans) {
+    let acts_or_is = facts.acts(person) || is_of_the_case(case, person, facts);
+    if acts_or_is || case.worked_on_by(person, &facts.humans) {
         return Err(Refusal::CannotVouch("the agent cannot also vouch"));
     }
     if facts.history.signers.has_open_case(&facts.humans, person) {

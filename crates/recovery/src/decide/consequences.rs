@@ -2,12 +2,14 @@
 
 use crate::applies::asks;
 use crate::{
-    Case, CaseEvent, CaseState, Closing, Effect, EvidenceKind, Facts, FlagEffect, Notice, Occasion, Outcome,
-    flags::{any_with, unraised},
+    Case, CaseEvent, CaseState, Closing, Effect, EvidenceKind, Facts, FlagEffect, FlagKind, Notice, Occasion,
+    Outcome,
+    flags::{any_with, standing_flags, unraised},
     obligations::{lost_methods, reregistered, was_verified},
     own,
 };
 use keyward_model::{MethodStatus, PassId};
+use std::collections::BTreeSet;
 
 /// Red flags that were found, and intents for what is due now and was not yet decided, with ids from the facts' fresh ones.
 pub(super) fn consequences(before: &Case, case: &Case, facts: &Facts) -> Vec<CaseEvent> {
@@ -51,6 +53,10 @@ pub(super) fn consequences(before: &Case, case: &Case, facts: &Facts) -> Vec<Cas
         // Whoever heard of the first stop and saw it resumed knows nothing of the second.
         let of = (case.escalations > 1).then_some(Occasion::Escalation(case.escalations));
         tell_again(&mut due, case, (Notice::Escalated, of), None);
+    }
+    for kind in stopping(case, facts) {
+        let of = Some(Occasion::Flag(kind));
+        tell_again(&mut due, case, (Notice::NeedsSupervisor, of), None);
     }
     if let Some(open) = case.exception.as_ref().filter(|open| open.opens.is_some() && open.lives(facts.now)) {
         tell_again(&mut due, case, (Notice::ExceptionStarted, Some(Occasion::Request(open.id))), None);
@@ -105,6 +111,15 @@ fn hold_back(due: &mut Vec<Effect>, before: &Case, case: &Case, facts: &Facts) {
     if any && case.under_way(|e| *e == effect).is_none() {
         due.push(effect);
     }
+}
+
+/// The kinds of red flags that stop a case that is open: only a supervisor lets it go on, and nobody else tells them that it waits.
+fn stopping(case: &Case, facts: &Facts) -> BTreeSet<FlagKind> {
+    if case.state != CaseState::Open {
+        return BTreeSet::new();
+    }
+    let kinds = standing_flags(case, facts).into_iter().map(|flag| flag.kind());
+    kinds.filter(|kind| facts.flag_effect(*kind) == FlagEffect::Stop).collect()
 }
 
 /// Who is asked to sign hears of it while it waits.

@@ -23,7 +23,9 @@ pub(super) fn deliver(case: &Case, id: IntentId, reach: Reach) -> Result<Vec<Cas
         let closed = matches!(case.state, CaseState::Closed(_));
         // A flag for a silent request for help would show it at the desk.
         let silent = intent.effect.is_silent();
-        if !stands && !closed && intent.acknowledged_by.is_none() && !silent {
+        // The case stands still for whoever this one calls, and says so in the queue.
+        let calls = notice == Notice::NeedsSupervisor;
+        if !stands && !calls && !closed && intent.acknowledged_by.is_none() && !silent {
             events.push(CaseEvent::FlagRaised { flag });
         }
     }

@@ -247,6 +247,24 @@ pub fn queue(
     Ok(page.cut(found, |row| Cursor::moment(row.case.now.changed_at, row.case.id.as_bytes())))
 }
 
+/// The cases that wait for a decision, last changed first: escalated ones, and open ones at this step.
+pub fn waiting(tx: &mut dyn Tx, dir: DirectoryId, step: &str, page: &PageRequest) -> Answer<Page<CaseRow>> {
+    let (at, id) = page.descending()?;
+    let sql = select!(
+        "WHERE directory_id = ?1 AND state IN ('open', 'escalated') AND (state = 'escalated' OR step = ?2) \
+         AND (changed_at, id) < (?3, ?4) ORDER BY changed_at DESC, id DESC LIMIT ?5"
+    );
+    let found = all(&tx.query(sql, &params![dir, step, at, id, page.fetch()])?, read)?;
+    Ok(page.cut(found, |row| Cursor::moment(row.case.now.changed_at, row.case.id.as_bytes())))
+}
+
+/// How many these are.
+pub fn count_waiting(tx: &mut dyn Tx, dir: DirectoryId, step: &str) -> Answer<u64> {
+    let sql = "SELECT COUNT(*) FROM recovery_case WHERE directory_id = ?1 AND state IN ('open', 'escalated') \
+         AND (state = 'escalated' OR step = ?2)";
+    tx.query_one(sql, &params![dir, step])?.get(0)
+}
+
 /// The cases that this account opened and that are not closed, last changed first.
 pub fn opened_by(
     tx: &mut dyn Tx,

@@ -34,9 +34,11 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("storage/repo/cases::after", LOG),
     ("storage/repo/cases::between", LIST),
     ("storage/repo/cases::count", COUNT),
+    ("storage/repo/cases::count_waiting", COUNT),
     ("storage/repo/cases::opened_between", COUNT),
     ("storage/repo/cases::opened_by", LIST),
     ("storage/repo/cases::queue", LIST),
+    ("storage/repo/cases::waiting", LIST),
     ("storage/repo/contacts::others_with", COUNT),
     (
         "storage/repo/exercise::under_way",

@@ -182,6 +182,7 @@ fn flash(action: CaseAction, fields: &Fields) -> &'static str {
         CaseAction::Close if fields.get("outcome") != "refused" => "flash-closed",
         CaseAction::Amend => "flash-report-amended",
         CaseAction::Evidence => match fields.get("result") {
+            "passed" if fields.get("kind") == "knowledge" => "flash-knowledge-matched",
             "passed" => "flash-check-passed",
             "failed" => "flash-check-failed",
             "no_answer" => "flash-check-unanswered",

@@ -2,7 +2,7 @@
 
 use super::{
     acting, first,
-    present::{Gone, Lost, contact_views, device_views, finding, method_views, summary, ways},
+    present::{Gone, Lost, Shut, contact_views, device_views, finding, method_views, summary, ways},
     queue::row,
 };
 use crate::{
@@ -15,9 +15,9 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use keyward_desk::{DeskError, PersonDetail};
+use keyward_desk::{DeskError, FrozenBy, PersonDetail};
 use keyward_model::{AccountKind, Contact, DeviceState, MethodKind, Person, PersonId, Role};
-use keyward_recovery::{COOLING, InviteWay, NotCounted};
+use keyward_recovery::{COOLING, InviteWay, NotCounted, Refusal};
 use keyward_signin::Session;
 use keyward_storage::repo::sign_ins;
 
@@ -63,6 +63,10 @@ pub(super) async fn show(
     let supervises = session.person.roles.has(Role::PrivilegedAuthentication);
     view.frozen = FrozenView {
         since: detail.person.frozen_at,
+        by: detail.frozen_by.as_ref().map(|by| match by {
+            FrozenBy::Owner => Phrase::key("person-frozen-by-owner"),
+            FrozenBy::Colleague(name) => Phrase::key("person-frozen-by").with("name", name.as_str()),
+        }),
         may: match detail.person.frozen_at {
             None => supervises && person != session.person.id,
             Some(_) => detail.may_lift.is_ok(),
@@ -101,7 +105,7 @@ pub(super) async fn photo(visit: Visit, Path(person): Path<String>) -> Result<Re
 
 fn view(detail: &PersonDetail, text: &Text) -> PersonView {
     let person = &detail.person;
-    let lost = Lost { refused: Some(&detail.refused), ..Lost::default() };
+    let lost = Lost { refused: Some(&detail.refused), shut: Shut::of(person), ..Lost::default() };
     let (finding, level) = finding(&person.display_name, &detail.methods, &detail.devices, lost);
     PersonView {
         person: summary(person, detail.manager.as_ref().map(|manager| manager.display_name.clone())),
@@ -122,10 +126,10 @@ fn view(detail: &PersonDetail, text: &Text) -> PersonView {
         frozen: FrozenView::default(),
         held: HeldView {
             kinds: detail.held.iter().map(|(kind, tries)| held(*kind, *tries)).collect(),
-            refused: detail.may_end.as_ref().err().map(words::refusal),
+            refused: detail.may_end.as_ref().err().map(|why| only_desk(why, "person-desk-lifts")),
             attempt: EndView::default(),
         },
-        refused: detail.may_open.as_ref().err().map(words::refusal),
+        refused: detail.may_open.as_ref().err().map(|why| only_desk(why, "person-desk-opens")),
         first: detail.may_first.is_ok(),
         account: account_key(person.account),
         owner: detail.owner.as_ref().map(|(owner, reads)| match reads {
@@ -148,6 +152,11 @@ fn view(detail: &PersonDetail, text: &Text) -> PersonView {
             .map(|other| other.as_ref().map(|other| (other.id, named(other))))
             .collect(),
     }
+}
+
+/// Why the viewer may not do something. To whoever only reads it is said who does it.
+pub(super) fn only_desk(why: &Refusal, who: &'static str) -> Phrase {
+    if *why == Refusal::NotAllowed { Phrase::key(who) } else { words::refusal(why) }
 }
 
 fn named(person: &Person) -> String {

@@ -102,10 +102,12 @@ pub(crate) fn row(item: &CaseItem) -> QueueRow {
         step: Phrase::key(match (state, item.step) {
             (CaseState::Closed, _) => "duty-closed",
             (CaseState::Escalated, _) => "duty-decide",
+            (CaseState::Open, _) if item.flagged => "duty-flagged",
             (CaseState::Open, Some(step)) => step_title(playbook, step),
             (CaseState::Open, None) => "duty-close",
         }),
         state,
+        flagged: item.flagged && state == CaseState::Open,
         opened_at: item.row.case.opened_at,
         agent: item.agent.clone(),
     }

@@ -1,6 +1,6 @@
 //! Ending somebody's sessions, and how long it took.
 
-use super::{Asked, acting, person::Attempts, person::id, person::show};
+use super::{Asked, acting, person::Attempts, person::id, person::only_desk, person::show};
 use crate::{
     Arg, Phrase, Text,
     http::{agent::browser, error::PageError, form::Form, sure, visit::see_other, words},
@@ -69,7 +69,7 @@ pub(super) fn view(detail: &PersonDetail, text: &Text) -> SessionsView {
     let shown = detail.sessions.iter().filter(|session| session.kind != SessionKind::Partial);
     SessionsView {
         rows: shown.map(|session| row(session, &detail.methods, text)).collect(),
-        refused: detail.may_end.as_ref().err().map(words::refusal),
+        refused: detail.may_end.as_ref().err().map(|why| only_desk(why, "person-desk-ends")),
         attempt: EndView::default(),
         ended: detail
             .ended

@@ -65,17 +65,20 @@ fn of_pattern(pattern: &Pattern, calendar: &[CalendarCase], zone: &TimeZone) -> 
     for (shared, mut times) in groups {
         times.sort_unstable();
         for (first, last, count) in bursts(&times, pattern.least, DAY * pattern.days) {
-            let href = (pattern.says == "cluster-person").then(|| {
-                let name = percent_encoding::utf8_percent_encode(&shared, percent_encoding::NON_ALPHANUMERIC);
-                format!("/review?person={name}")
-            });
+            let name = super::encoded(&shared);
+            let href = match pattern.says {
+                "cluster-team" => format!("/review?team={name}#cases"),
+                "cluster-place" => format!("/review?place={name}#cases"),
+                "cluster-agent" => format!("/review?agent={name}#cases"),
+                _ => format!("/review?person={name}"),
+            };
             views.push(ClusterView {
                 from: date(first, zone),
                 to: date(last, zone),
                 shared: Phrase::key(pattern.says).with("name", Arg::from(shared.as_str())),
                 count: u32::try_from(count).unwrap_or(u32::MAX),
                 usual: usual(times.len(), pattern.days),
-                href,
+                href: Some(href),
             });
         }
     }

@@ -116,6 +116,8 @@ pub struct ReportCard {
     pub facts: Vec<FactView>,
     /// The agent's note.
     pub note: Option<String>,
+    /// Whether the note came with a report at the website: anybody may have written it.
+    pub unsigned: bool,
     /// What the viewer may amend.
     pub amend: Option<AmendView>,
 }
@@ -178,12 +180,15 @@ impl WaitSignInCard {
 }
 
 /// `assess` with `result` = `none`, or `method` = the id of a strong method that the person still has.
+#[expect(clippy::struct_excessive_bools, reason = "each is a sentence or a button of the card")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssessCard {
     /// What was found, as a headline.
     pub finding: Phrase,
     /// Working methods; strong ones may be at hand.
     pub methods: Vec<MethodView>,
+    /// Whether nobody is on the line: the report came from the website.
+    pub nobody_calls: bool,
     /// The sentence to say.
     pub say: Option<Phrase>,
     /// What an earlier case suspended, held back or reported lost, and nobody decided about.
@@ -222,6 +227,8 @@ pub struct ContainCard {
     pub made: Vec<MadeQuestion>,
     /// Why it cannot be done yet.
     pub refused: Option<Phrase>,
+    /// The names of what is suspended with the rest because it was added around the loss, whoever added it.
+    pub held: Vec<String>,
 }
 
 /// Did the person make this passkey themselves? `confirm-passkey` with `method` and `assertion`, once it has signed in.

@@ -247,6 +247,8 @@ pub struct VerifyCard {
     pub met: bool,
     /// What is still missing.
     pub missing: Option<Phrase>,
+    /// Whether the viewer makes none of these checks: a colleague takes the case over.
+    pub colleague: bool,
     /// The sentence to say now.
     pub say: Option<Phrase>,
     /// Which number the lost phone has, if that is a question.

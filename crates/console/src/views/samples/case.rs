@@ -15,7 +15,7 @@ fn step(
     let href = (state == StepState::Done).then(|| format!("/desk/cases/1042?step={key}"));
     let waivable =
         !is_current && state == StepState::Blocked && matches!(key, "restore" | "register" | "wipe");
-    StepView { key, title: Phrase::key(title), state, detail, is_current, href, waivable }
+    StepView { key, title: Phrase::key(title), state, detail, is_current, href, waivable, sessions: None }
 }
 
 /// The playbook with the first `done` steps done and the next one current.
@@ -104,19 +104,28 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
                 text: Phrase::key("flag-repeated").with("count", 2_u32),
                 effect: Some("flag-effect-one-more-proof"),
                 name: None,
+                seen: None,
             },
-            FlagView { level: FlagLevel::Look, text: Phrase::key("flagged-theft"), effect: None, name: None },
+            FlagView {
+                level: FlagLevel::Look,
+                text: Phrase::key("flagged-theft"),
+                effect: None,
+                name: None,
+                seen: None,
+            },
             FlagView {
                 level: FlagLevel::Clear,
                 text: Phrase::key("flag-no-use-since-loss"),
                 effect: None,
                 name: None,
+                seen: None,
             },
             FlagView {
                 level: FlagLevel::Clear,
                 text: Phrase::key("flag-no-cluster").with("place", "Finance"),
                 effect: None,
                 name: None,
+                seen: None,
             },
         ],
         hear: [("urgency", "heard-urgency"), ("threats", "heard-threats")]
@@ -188,6 +197,7 @@ pub(super) fn verify() -> VerifyCard {
         first_name: "Mira".into(),
         asked: asked(1),
         met: false,
+        colleague: false,
         missing: Some(Phrase::key("card-verify-missing").with("count", 2_u32)),
         say: Some(Phrase::key("card-verify-say-call")),
         items: vec![
@@ -263,7 +273,8 @@ pub(super) fn verify() -> VerifyCard {
 
 /// A case that a red flag stops, as a supervisor sees it.
 pub(super) fn flagged() -> CaseView {
-    let found = |level, text, effect| FlagView { level, text, effect, name: Some("threats".to_owned()) };
+    let found =
+        |level, text, effect| FlagView { level, text, effect, name: Some("threats".to_owned()), seen: None };
     CaseView {
         flags: vec![
             found(

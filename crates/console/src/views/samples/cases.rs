@@ -186,6 +186,7 @@ pub(super) fn all() -> Vec<Sample> {
             case(
                 1,
                 CurrentCard::Assess(AssessCard {
+                    nobody_calls: true,
                     asks: true,
                     looks: false,
                     finding: Phrase::key("card-assess-found").with("count", 1_u32),
@@ -231,6 +232,7 @@ pub(super) fn all() -> Vec<Sample> {
                         last_used_at: Some(ago(600)),
                         say: Some(Phrase::key("card-contain-say")),
                         made: [None, Some(ago(20))].map(made).to_vec(),
+                        held: vec!["Passkey on iPhone".into()],
                         refused: None,
                     }),
                 )
@@ -249,6 +251,7 @@ pub(super) fn all() -> Vec<Sample> {
                         last_used_at: Some(ago(600)),
                         say: Some(Phrase::key("say-contain-compromised").with("name", "Mira")),
                         made: vec![],
+                        held: vec!["Passkey on iPhone".into()],
                         refused: None,
                     }),
                 )
@@ -267,6 +270,7 @@ pub(super) fn all() -> Vec<Sample> {
                         refused: Some(Phrase::key("refusal-worked-earlier-case")),
                         ..made(None)
                     }],
+                    held: vec![],
                     refused: Some(Phrase::key("step-detail-after-verify")),
                 }),
             ),
@@ -414,6 +418,7 @@ pub(super) fn all() -> Vec<Sample> {
             "case-close",
             CaseView {
                 also: vec![CurrentCard::Report(ReportCard {
+                    unsigned: true,
                     facts: vec![FactView {
                         label: Phrase::key("report-place"),
                         value: Phrase::plain("Train to Celje"),

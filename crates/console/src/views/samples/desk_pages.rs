@@ -368,6 +368,7 @@ pub(super) fn all() -> Vec<Sample> {
             agent(),
             PersonView {
                 frozen: FrozenView {
+                    by: Some(Phrase::key("person-frozen-by").with("name", "Jana Oblak")),
                     since: Some(ago(3_600)),
                     may: true,
                     refused: None,

@@ -215,6 +215,7 @@ pub(super) fn queue_row(number: u64, person: &str, tier: Tier, state: CaseState,
         what: Phrase::key("what-phone"),
         step: Phrase::key("step-title-verify"),
         state,
+        flagged: false,
         opened_at: ago(age),
         agent: (!number.is_multiple_of(3)).then(|| "Jana Oblak".into()),
     }

@@ -193,7 +193,8 @@ pub(super) fn review() -> ReviewView {
         ],
         older_cases: Some("/review?cases_before=1040".into()),
         filter: LogFilter { case: "1042".into(), ..LogFilter::default() },
-        kinds: vec!["case.opened".into(), "evidence.recorded".into(), "pass.issued".into()],
+        kinds: vec![("case.".into(), "kind-case"), ("pass.".into(), "kind-pass")],
+        shared: Some(Phrase::key("cluster-team").with("name", "Finance")),
         entries: vec![
             entry(
                 None,

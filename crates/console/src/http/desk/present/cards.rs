@@ -11,7 +11,7 @@ use super::{
     timeline::{escalation_reason, timeline},
     told,
     verify::verify_card,
-    ways,
+    ways::{self, ways},
     wipe::wipe_card,
 };
 use crate::{
@@ -27,8 +27,8 @@ use keyward_desk::{Action, worked_by};
 use keyward_model::{DeviceId, Method, MethodId, MethodStatus, Timestamp};
 use keyward_recovery::{
     AtHand, CALL_CODE_LIFE, CALL_CODE_TRIES, CaseEvent, CaseState as State, Closing, Duty, Effect,
-    EvidenceKind, EvidenceResult, Notice, Obligation, Outcome, Recorded, Refusal, Remade, Unneeded,
-    reregistration,
+    EvidenceKind, EvidenceResult, Notice, Obligation, Outcome, Recorded, Refusal, Remade, ReportChannel,
+    Unneeded, reregistration,
 };
 use keyward_storage::repo::sign_ins::SignIn;
 
@@ -117,7 +117,15 @@ fn ways_of(work: &Work<'_>) -> WaysView {
         Gone::No | Gone::Lost => None,
     };
     let locked = gone == Gone::PinLocked;
-    let lost = Lost { methods: &d.case.report.methods, devices: &lost_devices, note, locked, refused: None };
+    let lost = Lost {
+        methods: &d.case.report.methods,
+        devices: &lost_devices,
+        note,
+        locked,
+        refused: None,
+        held: &d.held_back,
+        shut: ways::Shut::of(&d.person),
+    };
     ways(&d.person.display_name, &d.methods, &d.devices, lost)
 }
 
@@ -299,12 +307,14 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
     let mut card = AssessCard {
         finding: Phrase::key("assess-nothing"),
         methods,
+        nobody_calls: nobody_calls(work),
         say: None,
         suspended: left_suspended(work),
         may_take: work.may(Action::Amend),
         asks: !work.is_first() && !looks,
         looks,
     };
+    card.nobody_calls &= card.asks;
     if looks {
         card.finding = Phrase::key("assess-disabled");
         return card;
@@ -321,14 +331,20 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
         let count = u64::try_from(strong.len()).unwrap_or(u64::MAX);
         card.finding = Phrase::key("assess-strong-left").with("count", count).with("label", first.as_str());
         // Who calls is not verified: what is on file is for them to name.
-        card.say = Some(Phrase::key("say-assess-strong"));
+        card.say = Some(Phrase::key(if card.nobody_calls { "say-assess-web" } else { "say-assess-strong" }));
     } else if !ways_of(work).ways.is_empty() {
         card.finding = Phrase::key("assess-weak-left");
-        card.say = Some(Phrase::key("say-assess-none"));
+        card.say = Some(Phrase::key(if card.nobody_calls { "say-assess-web" } else { "say-assess-none" }));
     } else {
-        card.say = Some(Phrase::key("say-assess-none"));
+        card.say = Some(Phrase::key(if card.nobody_calls { "say-assess-web" } else { "say-assess-none" }));
     }
     card
+}
+
+/// Whether the report came from the website and nobody was called yet.
+fn nobody_calls(work: &Work<'_>) -> bool {
+    let called = work.d.case.evidence.iter().any(|check| check.kind == EvidenceKind::CallBack);
+    work.d.case.report.channel == ReportChannel::Web && !called
 }
 
 /// What an earlier case suspended and nobody decided about: it signs in nowhere, and no step of this case is about it yet.
@@ -360,6 +376,7 @@ fn contain_card(work: &Work<'_>, text: &Text) -> ContainCard {
         }),
         look: work.is_compromised().then(|| look_back(work, text)),
         made: work.d.remade.iter().map(|(made, signed_in)| made_question(work, made, *signed_in)).collect(),
+        held: work.d.held_back.iter().map(|method| work.label(*method)).collect(),
         refused: work.against(Action::Contain).map(super::protects),
     }
 }

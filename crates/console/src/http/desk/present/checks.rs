@@ -9,8 +9,8 @@ use crate::{
 use keyward_desk::Action;
 use keyward_model::{Contact, ContactId, PersonId, Timestamp};
 use keyward_recovery::{
-    Basis, CaseState, Counted, EvidenceKind, EvidenceResult, EvidenceState, Meets, NotCounted, Prompt, Root,
-    Slot,
+    Basis, CaseState, Counted, EvidenceKind, EvidenceResult, EvidenceState, Meets, NotCounted, Prompt,
+    ReportChannel, Root, Slot,
 };
 use keyward_storage::repo::signature_requests::RequestKind;
 
@@ -177,7 +177,7 @@ fn not_counted(work: &Work<'_>, check: &EvidenceState, why: NotCounted) -> Phras
         matches!(why, NotCounted::OnLostDevice | NotCounted::ChangedRecently | NotCounted::NumberNotOnFile);
     match &check.basis {
         Basis::Number { contact } if about_number => match number(work, *contact) {
-            Some(contact) => number_refused(contact, why),
+            Some(contact) => number_refused(contact, &work.d.contacts, why),
             None => Phrase::key(words::not_counted(why)),
         },
         Basis::RecoveryCode { .. } if is_too_new(why) => Phrase::key("not-counted-code-too-new"),
@@ -193,7 +193,7 @@ fn rests_on(work: &Work<'_>, check: &EvidenceState) -> Option<Phrase> {
             Some(
                 Phrase::key("check-on-number")
                     .with("kind", Arg::Key(super::parts::contact_word(contact.kind)))
-                    .with("tail", super::parts::tail(contact))
+                    .with("tail", super::parts::tail(contact, &work.d.contacts))
                     .with("since", Arg::Day(contact.since)),
             )
         }
@@ -379,13 +379,17 @@ fn call_back(work: &Work<'_>) -> Option<EvidenceItem> {
         })
         .collect();
     if choices.iter().any(|choice| choice.refused.is_none()) {
-        let say = Some(Phrase::key(work.words([
-            "say-call-back",
-            "say-call-back-pin",
-            "say-call-back",
-            "say-call-back",
-            "say-call-back",
-        ])));
+        // Nobody hangs up who reported it at the website.
+        let calls = work.d.case.report.channel != ReportChannel::Web;
+        let say = calls.then(|| {
+            Phrase::key(work.words([
+                "say-call-back",
+                "say-call-back-pin",
+                "say-call-back",
+                "say-call-back",
+                "say-call-back",
+            ]))
+        });
         return Some(item(Kind::CallBack, State::Available, say, Vec::new(), EvidenceAction::Call(choices)));
     }
     if work.d.verification.counted.iter().any(|proof| proof.kind == EvidenceKind::CallBack) {
@@ -399,7 +403,7 @@ fn call_back(work: &Work<'_>) -> Option<EvidenceItem> {
             Some(NotCounted::LineNotChecked) | None => {
                 work.against(Action::CallBack(contact.id)).map(words::refusal)
             }
-            Some(why) => Some(number_refused(contact, *why)),
+            Some(why) => Some(number_refused(contact, &work.d.contacts, *why)),
         };
         numbers().filter_map(refused).collect()
     };
@@ -425,13 +429,13 @@ fn vouch(work: &Work<'_>) -> EvidenceItem {
             let asked_at = asked_last(work, RequestKind::Vouch);
             let action =
                 EvidenceAction::AskVouch { of: "manager", from: manager.display_name.clone(), asked_at };
-            let say = Some(Phrase::key("say-ask-vouch").with("name", manager.display_name.as_str()));
+            let say = Some(Phrase::key("say-ask-vouch"));
             item(Kind::ManagerVouch, State::Available, say, Vec::new(), action)
         }
         // The manager is silent, or away: whom they named may be asked as well.
         (_, Some(Err(_))) if work.may(Action::AskDeputy) => {
             let from = work.d.deputy.as_ref().map(|deputy| deputy.display_name.clone()).unwrap_or_default();
-            let say = Some(Phrase::key("say-ask-vouch").with("name", from.as_str()));
+            let say = Some(Phrase::key("say-ask-vouch-deputy"));
             let action = EvidenceAction::AskVouch { of: "deputy", from, asked_at: None };
             item(Kind::ManagerVouch, State::Available, say, Vec::new(), action)
         }
@@ -471,7 +475,7 @@ fn photo(work: &Work<'_>) -> Option<PersonId> {
 }
 
 /// Whether saved codes do not count because they were made around the loss: by then whoever has the device can make some.
-pub(super) const fn is_too_new(why: NotCounted) -> bool {
+pub(crate) const fn is_too_new(why: NotCounted) -> bool {
     matches!(why, NotCounted::ChangedRecently | NotCounted::HeldBack)
 }
 

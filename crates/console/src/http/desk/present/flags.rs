@@ -6,7 +6,7 @@ use crate::{
     views::{FlagLevel, FlagView, HearChoice, flag_key},
 };
 use keyward_desk::Action;
-use keyward_recovery::{FlagEffect, FlagKind, Obligation, RedFlag};
+use keyward_recovery::{CaseEvent, FlagEffect, FlagKind, FlagState, Obligation, RedFlag};
 
 /// The findings: reasons to stop first. Without any, one that says so.
 pub(super) fn flags(work: &Work<'_>) -> Vec<FlagView> {
@@ -18,6 +18,7 @@ pub(super) fn flags(work: &Work<'_>) -> Vec<FlagView> {
     if !work.d.person.enabled {
         views.push(found(FlagLevel::Stop, Phrase::key("flagged-disabled")));
     }
+    views.extend(reviewed(work));
     if views.is_empty() {
         views.push(found(FlagLevel::Clear, Phrase::key("flagged-nothing")));
     }
@@ -26,7 +27,42 @@ pub(super) fn flags(work: &Work<'_>) -> Vec<FlagView> {
 }
 
 const fn found(level: FlagLevel, text: Phrase) -> FlagView {
-    FlagView { level, text, effect: None, name: None }
+    FlagView { level, text, effect: None, name: None, seen: None }
+}
+
+/// The flags that were looked at and stand no more: that somebody let the case go on is a finding, and not that there was none.
+fn reviewed(work: &Work<'_>) -> Vec<FlagView> {
+    let stands = |name: &str| work.d.flags.iter().any(|(flag, _)| flag.name() == name);
+    let mut views: Vec<(String, FlagView)> = Vec::new();
+    for state in &work.d.case.flags {
+        let name = state.flag.name();
+        if let Some(seen) = seen(work, state).filter(|_| !stands(&name)) {
+            views.retain(|(known, _)| *known != name);
+            let text = sentence(&state.flag, work);
+            let view = FlagView { level: FlagLevel::Seen, text, effect: None, name: None, seen: Some(seen) };
+            views.push((name, view));
+        }
+    }
+    views.into_iter().map(|(_, view)| view).collect()
+}
+
+/// Who looked at a flag, when, and why it may go on; only when, where it was settled without a review.
+fn seen(work: &Work<'_>, state: &FlagState) -> Option<Phrase> {
+    let at = state.reviewed?;
+    let review = work.d.events.iter().rev().find_map(|entry| match &entry.recorded.event {
+        CaseEvent::FlagsReviewed { reason, flags } if entry.recorded.at == at => {
+            let covers = flags.is_empty() || flags.iter().any(|flag| flag.name() == state.flag.name());
+            covers.then_some((entry.recorded.actor, reason))
+        }
+        _ => None,
+    });
+    let phrase = match review {
+        Some((actor, reason)) => Phrase::key("flag-seen-by")
+            .with("name", work.actor(actor).map_or(Arg::Key("actor-word-keyward"), Arg::from))
+            .with("reason", reason.as_str()),
+        None => Phrase::key("flag-seen-settled"),
+    };
+    Some(phrase.with("at", Arg::Moment(at)))
 }
 
 /// Whether a flag stops the case.
@@ -74,7 +110,7 @@ fn flag(work: &Work<'_>, flag: &RedFlag, effect: FlagEffect) -> FlagView {
     let level = if effect == FlagEffect::Stop { FlagLevel::Stop } else { FlagLevel::Look };
     // What has nothing left to hold up takes no check and no second person: the flag is there to be read.
     let effect = effect_key(effect).filter(|_| effect == FlagEffect::Stop || opens(work));
-    FlagView { level, text: sentence(flag, work), effect, name: Some(flag.name()) }
+    FlagView { level, text: sentence(flag, work), effect, name: Some(flag.name()), seen: None }
 }
 
 /// The flag in one sentence.
@@ -100,7 +136,7 @@ pub(crate) fn sentence(flag: &RedFlag, work: &Work<'_>) -> Phrase {
                     "kind",
                     Arg::Key(known.map_or("contact-word-mobile", |c| super::parts::contact_word(c.kind))),
                 )
-                .with("tail", known.map(super::parts::tail).unwrap_or_default())
+                .with("tail", known.map(|one| super::parts::tail(one, &work.d.contacts)).unwrap_or_default())
                 .with("others", *others)
         }
         RedFlag::MethodAdded { method, at } => {
@@ -112,7 +148,10 @@ pub(crate) fn sentence(flag: &RedFlag, work: &Work<'_>) -> Phrase {
                 on_file.map_or("contact-word-mobile", |on_file| super::parts::contact_word(on_file.kind));
             Phrase::key("flagged-contact-changed")
                 .with("kind", Arg::Key(kind))
-                .with("tail", on_file.map_or_else(String::new, super::parts::tail))
+                .with(
+                    "tail",
+                    on_file.map_or_else(String::new, |one| super::parts::tail(one, &work.d.contacts)),
+                )
                 .with("at", Arg::Moment(*at))
         }
         RedFlag::ManagerChanged { at } => Phrase::key("flagged-manager-changed").with("at", Arg::Moment(*at)),

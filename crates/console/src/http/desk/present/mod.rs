@@ -17,6 +17,7 @@ mod ways;
 mod wipe;
 
 pub(crate) use cards::case_view;
+pub(crate) use checks::is_too_new;
 pub(crate) use parts::{
     Gone, contact_views, device_view, device_views, first_name, loose, method_view, method_views, summary,
 };
@@ -24,7 +25,7 @@ pub(crate) use report::{channel, device_word, fact, playbook, theft, thing, what
 pub(crate) use restore::pass_card;
 pub(crate) use steps::{duty_title, step_title};
 pub(crate) use timeline::{Names, flag_word, kind_word, sentence};
-pub(crate) use ways::{Lost, finding, known_apart, ways};
+pub(crate) use ways::{Lost, Shut, finding, known_apart, ways};
 pub(crate) use wipe::position_of;
 
 use crate::{Phrase, http::words};
@@ -146,6 +147,7 @@ impl Work<'_> {
 fn protects(why: &Refusal) -> Phrase {
     match why {
         Refusal::NeedsSupervisor => Phrase::key("card-protect-who"),
+        Refusal::NotAllowed => Phrase::key("verify-missing-reads"),
         other => words::refusal(other),
     }
 }

@@ -161,13 +161,13 @@ pub(crate) fn contact_views(
             since: contact.since,
             until: contact.until,
             device: contact.device.and_then(name),
-            refused: against(contact).map(|why| number_refused(contact, why)),
+            refused: against(contact).map(|why| number_refused(contact, contacts, why)),
         })
         .collect()
 }
 
 /// Why this number does not count, with the number's kind and end: "The mobile ••418 is on the lost phone".
-pub(crate) fn number_refused(contact: &Contact, why: NotCounted) -> Phrase {
+pub(crate) fn number_refused(contact: &Contact, all: &[Contact], why: NotCounted) -> Phrase {
     let key = match why {
         NotCounted::OnLostDevice => "number-on-lost-device",
         NotCounted::ChangedRecently => "number-changed-recently",
@@ -176,14 +176,14 @@ pub(crate) fn number_refused(contact: &Contact, why: NotCounted) -> Phrase {
         NotCounted::LineNotChecked => "number-line-not-checked",
         _ => "number-not-on-file",
     };
-    Phrase::key(key).with("kind", Arg::Key(contact_word(contact.kind))).with("tail", tail(contact))
+    Phrase::key(key).with("kind", Arg::Key(contact_word(contact.kind))).with("tail", tail(contact, all))
 }
 
-/// The last digits, enough to tell numbers apart.
-pub(crate) fn tail(contact: &Contact) -> String {
-    let characters: Vec<char> = contact.value.chars().collect();
-    let end: String = characters.iter().skip(characters.len().saturating_sub(3)).collect();
-    if contact.kind.is_phone() { format!("••{end}") } else { contact.masked() }
+/// The last digits, enough to tell it apart from the other numbers of the same person.
+pub(crate) fn tail(contact: &Contact, all: &[Contact]) -> String {
+    let masked = contact.masked_among(all);
+    let end = masked.rsplit(' ').next().unwrap_or_default();
+    if contact.kind.is_phone() { format!("••{end}") } else { masked }
 }
 
 pub(crate) const fn contact_word(kind: ContactKind) -> &'static str {

@@ -20,8 +20,15 @@ pub(super) fn reach(work: &Work<'_>) -> Option<ReachView> {
     let lacks_approver = said.approvers_missing > 0;
     // Once that is behind the case, what it would have taken is history.
     let verified = matches!(work.duty(Obligation::Verify), Some(Duty::Done | Duty::NotApplicable(_)));
-    if verified && !lacks_approver {
-        return None;
+    if verified {
+        // What is left is the approval: no check takes its place.
+        return lacks_approver.then(|| ReachView {
+            finding: Phrase::key("reach-approval"),
+            checks: Vec::new(),
+            barred: vec![no_approver(said.approvers_missing)],
+            ways_out: Vec::new(),
+            stuck: true,
+        });
     }
     let (finding, kinds, stuck) = match &said.meets {
         Meets::NotNeeded => return None,
@@ -33,7 +40,7 @@ pub(super) fn reach(work: &Work<'_>) -> Option<ReachView> {
     };
     let mut barred: Vec<Phrase> = said.barred.iter().map(|(kind, why)| because(*kind, *why)).collect();
     if lacks_approver {
-        barred.push(Phrase::key("reach-no-approver").with("count", u32::from(said.approvers_missing)));
+        barred.push(no_approver(said.approvers_missing));
     }
     Some(ReachView {
         finding: Phrase::key(finding).with("name", work.first_name()),
@@ -42,6 +49,10 @@ pub(super) fn reach(work: &Work<'_>) -> Option<ReachView> {
         ways_out: said.ways_out.iter().map(|way| Phrase::key(way_out(*way))).collect(),
         stuck,
     })
+}
+
+fn no_approver(missing: u8) -> Phrase {
+    Phrase::key("reach-no-approver").with("count", u32::from(missing))
 }
 
 const fn way_out(way: WayOut) -> &'static str {

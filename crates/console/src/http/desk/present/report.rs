@@ -133,7 +133,12 @@ pub(super) fn report_card(work: &Work<'_>) -> ReportCard {
         let label = if work.is_compromised() { "report-label-exposed" } else { "report-label-method" };
         facts.push(fact(label, Phrase::plain(work.label(*method))));
     }
-    ReportCard { facts, note: report.note.clone(), amend: work.may(Action::Amend).then(|| amend_view(work)) }
+    ReportCard {
+        facts,
+        note: report.note.clone(),
+        unsigned: report.channel == keyward_recovery::ReportChannel::Web,
+        amend: work.may(Action::Amend).then(|| amend_view(work)),
+    }
 }
 
 /// What can be amended.

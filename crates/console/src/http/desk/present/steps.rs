@@ -8,7 +8,7 @@ use crate::{
 };
 use keyward_desk::Action;
 use keyward_model::Actor;
-use keyward_recovery::{Duty, Effect, Obligation, Outcome, Playbook, Unneeded};
+use keyward_recovery::{CaseState, Duty, Effect, Obligation, Outcome, Playbook, Unneeded};
 
 /// What is to be done.
 pub(crate) const fn duty_title(obligation: Obligation) -> &'static str {
@@ -84,7 +84,15 @@ fn step(
         is_current,
         href: has_card.then(|| format!("/desk/cases/{number}?step={}", obligation.name())),
         waivable: work.may(Action::Waive(obligation)),
+        sessions: ends_elsewhere(work, obligation, state),
     }
+}
+
+/// Where the sessions can be ended while the case may not: anybody at the desk does that on the person's page.
+fn ends_elsewhere(work: &Work<'_>, obligation: Obligation, state: StepState) -> Option<String> {
+    let blocked = obligation == Obligation::Contain && state == StepState::Blocked;
+    let open = work.d.case.state == CaseState::Open && work.d.sessions.count > 0;
+    (blocked && open && work.may(Action::Note)).then(|| format!("/desk/people/{}#sessions", work.d.person.id))
 }
 
 fn under_way(work: &Work<'_>, obligation: Obligation) -> Phrase {

@@ -279,6 +279,9 @@ fn recorded(
         let signed = result == EvidenceResult::Passed;
         return answered(keys, signed, note).with("name", names.person(*person));
     }
+    if (kind, result) == (EvidenceKind::Knowledge, EvidenceResult::Passed) {
+        return Phrase::key("happened-knowledge-matched");
+    }
     let key = match (result, note.is_some()) {
         (EvidenceResult::Passed, false) => "happened-check-passed",
         (EvidenceResult::Passed, true) => "happened-check-passed-note",
@@ -338,6 +341,7 @@ pub(super) const fn notice_word(notice: Notice) -> &'static str {
         Notice::ApprovalAsked => "effect-word-tell-approval",
         Notice::ExceptionStarted => "effect-word-tell-exception",
         Notice::ExceptionStopped => "effect-word-tell-exception-stopped",
+        Notice::NeedsSupervisor => "effect-word-tell-needs-supervisor",
     }
 }
 
@@ -402,6 +406,7 @@ fn done((effect, time): (Option<&Effect>, Option<Duration>), outcome: &Outcome, 
             Notice::ApprovalAsked => "happened-told-approval",
             Notice::ExceptionStarted => "happened-told-exception",
             Notice::ExceptionStopped => "happened-told-exception-stopped",
+            Notice::NeedsSupervisor => "happened-told-needs-supervisor",
         }),
         (Outcome::Told { addresses, .. }, _) => {
             Phrase::key("happened-told-somebody").with("addresses", *addresses)

@@ -5,7 +5,7 @@ use crate::{
     Phrase,
     views::{Delivery, ToldView},
 };
-use keyward_model::{Channel, masked};
+use keyward_model::{Channel, Contact, masked};
 use keyward_notify::Happened;
 use keyward_storage::repo::messages::Message;
 
@@ -13,7 +13,7 @@ use keyward_storage::repo::messages::Message;
 pub(super) fn told(work: &Work<'_>) -> Vec<ToldView> {
     let named = |row: &Message| ToldView {
         name: row.message.person.and_then(|person| work.d.names.get(person)).map(str::to_owned),
-        ..one(row, work.outbox)
+        ..one(row, &work.d.contacts, work.outbox)
     };
     work.d.messages.iter().rev().map(named).collect()
 }
@@ -51,7 +51,7 @@ pub(super) fn answer(row: &Message) -> String {
     said.trim_start_matches("not now: ").trim_start_matches("never: ").to_owned()
 }
 
-fn one(row: &Message, outbox: bool) -> ToldView {
+fn one(row: &Message, contacts: &[Contact], outbox: bool) -> ToldView {
     let message = &row.message;
     let why = || answer(row);
     let delivery = match row.sent_at {
@@ -63,7 +63,10 @@ fn one(row: &Message, outbox: bool) -> ToldView {
     };
     let to = match message.channel {
         Channel::Webhook => message.address.clone(),
-        Channel::Mail | Channel::Text | Channel::Voice => masked(&message.address),
+        Channel::Mail | Channel::Text | Channel::Voice => {
+            let on_file = contacts.iter().find(|contact| contact.value == message.address);
+            on_file.map_or_else(|| masked(&message.address), |contact| contact.masked_among(contacts))
+        }
     };
     ToldView {
         what: what(&message.kind, &message.subject),
@@ -105,14 +108,14 @@ mod tests {
 
     #[test]
     fn what_became_of_a_message_is_said_and_no_address_with_it() {
-        let of = |row: Message| one(&row, false).delivery;
+        let of = |row: Message| one(&row, &[], false).delivery;
         assert_eq!(of(row(0, 5, Some(9))), Delivery::Sent(Timestamp::from_micros(9)));
         assert_eq!(of(row(0, 5, None)), Delivery::Waiting);
         let why = || "550 <m•••@home.example> unknown".to_owned();
         assert_eq!(of(row(2, 7, None)), Delivery::Again(Timestamp::from_micros(7), why()));
         assert_eq!(of(row(1, i64::MAX, None)), Delivery::Failed(why()));
         // Nothing leaves the demo, and the page does not say that it did.
-        assert_eq!(one(&row(0, 5, Some(9)), true).delivery, Delivery::Kept(Timestamp::from_micros(9)));
-        assert_eq!(one(&row(0, 5, None), false).to, "m•••@home.example");
+        assert_eq!(one(&row(0, 5, Some(9)), &[], true).delivery, Delivery::Kept(Timestamp::from_micros(9)));
+        assert_eq!(one(&row(0, 5, None), &[], false).to, "m•••@home.example");
     }
 }

@@ -3,11 +3,12 @@
 use super::{Work, asked, checks, timeline::kind_word};
 use crate::{
     Arg, Phrase,
+    http::words,
     views::{NumberQuestion, VerifyCard},
 };
 use keyward_desk::Action;
 use keyward_model::Contact;
-use keyward_recovery::{CaseState, EvidenceKind, Rings, SettledNumber};
+use keyward_recovery::{CaseState, EvidenceKind, Refusal, ReportChannel, Rings, SettledNumber};
 
 pub(super) fn verify_card(work: &Work<'_>) -> VerifyCard {
     let (d, verification) = (work.d, &work.d.verification);
@@ -18,6 +19,7 @@ pub(super) fn verify_card(work: &Work<'_>) -> VerifyCard {
         asked: asked::asked(work),
         met: verification.is_met(),
         missing: missing(work, next.and_then(|(_, what)| what)),
+        colleague: is_for_a_colleague(work),
         say: say(work),
         question: question(work),
         items,
@@ -61,8 +63,21 @@ fn missing(work: &Work<'_>, next: Option<EvidenceKind>) -> Option<Phrase> {
         Some(example) => Phrase::key("verify-missing").with("example", Arg::Key(kind_word(example))),
         None if checks::waiting(work) > 0 => Phrase::key("verify-missing-waits"),
         None if work.d.signed_exception => Phrase::key("verify-missing-signed"),
-        None => Phrase::key("verify-missing-impossible"),
+        None => match work.against(Action::Record(EvidenceKind::InPerson)) {
+            Some(Refusal::NotAllowed) => Phrase::key("verify-missing-reads"),
+            Some(why) => words::refusal(why),
+            None if work.supervisor => Phrase::key("verify-missing-impossible-here"),
+            None => Phrase::key("verify-missing-impossible"),
+        },
     })
+}
+
+/// Whether the rules keep this viewer from every check, so that somebody else makes them.
+fn is_for_a_colleague(work: &Work<'_>) -> bool {
+    // Attack mode is no matter of who looks, and whoever only reads works no case.
+    let theirs = |why: &&Refusal| why.is_forbidden() && !matches!(why, Refusal::Braked | Refusal::NotAllowed);
+    let against = work.against(Action::Record(EvidenceKind::InPerson)).filter(theirs);
+    work.d.case.state == CaseState::Open && against.is_some()
 }
 
 /// The sentence to say now, where none belongs to the check that is open.
@@ -77,7 +92,7 @@ fn say(work: &Work<'_>) -> Option<Phrase> {
     }
     if checks::open_call(work).is_some() {
         let key = work.words([
-            "say-on-call",
+            if case.report.channel == ReportChannel::Web { "say-on-call-web" } else { "say-on-call" },
             "say-on-call-pin",
             "say-on-call-new",
             "say-on-call-first",

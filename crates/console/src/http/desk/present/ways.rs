@@ -6,7 +6,9 @@ use crate::{
     views::{ReadinessLevel, WayNode, WayState, WaysView},
 };
 use keyward_access::{Account, Combination, Limits, Method as Part, Root, Strength as Worth, WaysIn};
-use keyward_model::{Device, DeviceId, DeviceState, Method, MethodId, MethodKind, MethodStatus, Strength};
+use keyward_model::{
+    Device, DeviceId, DeviceState, Method, MethodId, MethodKind, MethodStatus, Person, Strength,
+};
 use std::collections::BTreeSet;
 
 /// What is gone besides what is on record as lost.
@@ -22,11 +24,53 @@ pub(crate) struct Lost<'a> {
     pub(crate) locked: bool,
     /// Methods that the sign-in policy takes for no sign-in.
     pub(crate) refused: Option<&'a BTreeSet<MethodId>>,
+    /// What works now, and is suspended with what was reported when the case ends the sessions.
+    pub(crate) held: &'a [MethodId],
+    /// Why nothing at all signs in.
+    pub(crate) shut: Option<Shut>,
 }
 
 impl Lost<'_> {
     fn refuses(&self, method: &Method) -> bool {
         self.refused.is_some_and(|refused| refused.contains(&method.id))
+    }
+}
+
+/// Why nothing signs in to an account, whatever is set up for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shut {
+    /// It is frozen.
+    Frozen,
+    /// It is disabled.
+    Disabled,
+}
+
+impl Shut {
+    /// What shuts an account, if anything does.
+    pub(crate) fn of(person: &Person) -> Option<Self> {
+        match (person.frozen_at, person.enabled) {
+            (Some(_), _) => Some(Self::Frozen),
+            (None, false) => Some(Self::Disabled),
+            (None, true) => None,
+        }
+    }
+    const fn headline(self) -> &'static str {
+        match self {
+            Self::Frozen => "ways-in-frozen",
+            Self::Disabled => "ways-in-disabled",
+        }
+    }
+    const fn summary(self) -> &'static str {
+        match self {
+            Self::Frozen => "ways-in-summary-frozen",
+            Self::Disabled => "ways-in-summary-disabled",
+        }
+    }
+    const fn finding(self) -> &'static str {
+        match self {
+            Self::Frozen => "finding-frozen",
+            Self::Disabled => "finding-disabled",
+        }
     }
 }
 
@@ -76,7 +120,19 @@ pub(crate) fn ways(display_name: &str, methods: &[Method], devices: &[Device], l
         .collect();
     let ways = drawing.combinations.iter().map(|combination| positions(&combination.methods)).collect();
     let (headline, tone) = headline(&drawing);
-    WaysView { first_name: first_name(display_name), nodes, ways, headline, tone, summary: summary(&drawing) }
+    let first_name = first_name(display_name);
+    match lost.shut {
+        // What is set up is drawn, and leads nowhere.
+        Some(shut) => WaysView {
+            first_name,
+            nodes,
+            ways: Vec::new(),
+            headline: Phrase::key(shut.headline()),
+            tone: WayState::Gone,
+            summary: Phrase::key(shut.summary()),
+        },
+        None => WaysView { first_name, nodes, ways, headline, tone, summary: summary(&drawing) },
+    }
 }
 
 /// The finding about a person, and how good it is.
@@ -89,6 +145,9 @@ pub(crate) fn finding(
     let drawing = draw(methods, devices, lost);
     let strong = drawing.combinations.iter().any(|way| way.strength == Worth::PhishingResistant);
     let name = first_name(display_name);
+    if let Some(shut) = lost.shut {
+        return (Phrase::key(shut.finding()).with("name", name), ReadinessLevel::AtRisk);
+    }
     match single_point(&drawing) {
         _ if drawing.combinations.is_empty() => {
             (Phrase::key("finding-locked-out").with("name", name), ReadinessLevel::AtRisk)
@@ -159,8 +218,11 @@ fn is_gone(method: &Method, devices: &[Device], lost: Lost<'_>) -> bool {
     });
     // A synced passkey comes back with the cloud account, unless it was itself reported lost.
     let went_with_it = on_lost_device && method.synced != Some(true);
-    let gone = lost.methods.contains(&method.id) || went_with_it || lost.refuses(method);
-    method.status != MethodStatus::Active || gone
+    method.status != MethodStatus::Active
+        || lost.methods.contains(&method.id)
+        || lost.held.contains(&method.id)
+        || went_with_it
+        || lost.refuses(method)
 }
 
 /// Adds a method and where it lives. What is on no known device is a thing of its own.
@@ -230,6 +292,7 @@ fn node(method: &Method, gone: bool, devices: &[Device], lost: Lost<'_>) -> WayN
         (true, MethodStatus::Suspended, _) => Some(Phrase::key("way-note-suspended")),
         (true, MethodStatus::Revoked, _) => Some(Phrase::key("way-note-revoked")),
         _ if lost.refuses(method) => Some(Phrase::key("way-note-refused")),
+        (true, _, _) if lost.held.contains(&method.id) => Some(Phrase::key("way-note-held")),
         (true, _, _) if lost.note.is_some() => lost.note.map(Phrase::key),
         (true, _, Some(device)) => Some(Phrase::key("way-note-lost").with("device", device.name.as_str())),
         (true, _, None) => Some(Phrase::key("way-note-lost-method")),
@@ -276,13 +339,17 @@ fn summary(drawing: &Drawing<'_>) -> Phrase {
         return Phrase::key("ways-in-summary-still").with("count", count).with("still", still);
     }
     let gone = u64::try_from(drawing.gone.iter().filter(|gone| **gone).count()).unwrap_or(u64::MAX);
-    match single_point(drawing) {
-        Some(root) => Phrase::key("ways-in-summary-one-loss")
-            .with("count", count)
-            .with("gone", gone)
-            .with("thing", root),
-        None => Phrase::key("ways-in-summary").with("count", count).with("gone", gone),
-    }
+    let (one_loss, usual) = if gone > 0 {
+        ("ways-in-summary-one-loss", "ways-in-summary")
+    } else {
+        ("ways-in-summary-one-loss-whole", "ways-in-summary-whole")
+    };
+    let phrase = match single_point(drawing) {
+        Some(root) => Phrase::key(one_loss).with("thing", root),
+        None => Phrase::key(usual),
+    };
+    let phrase = phrase.with("count", count);
+    if gone > 0 { phrase.with("gone", gone) } else { phrase }
 }
 
 #[cfg(test)]

@@ -641,14 +641,11 @@ fn what_was_reported_still_signs_in_until_it_is_suspended() {
     assert_eq!(headline, Phrase::key("ways-in-reported"));
     let text = Text::new(Locale::En, "UTC", minute(5));
     let says = text.phrase(&summary);
-    assert_eq!(
-        says,
-        "One way in that was reported still works until you sign out everywhere. Then none is left."
-    );
+    assert_eq!(says, "One way in works until you sign out everywhere. Then none is left.");
     assert_eq!(finding, Phrase::key("assess-nothing"), "nothing is left to the person");
     let (headline, summary, _) = shown(MethodStatus::Suspended);
     assert_eq!(headline, Phrase::key("ways-in-none"));
-    assert!(!text.phrase(&summary).contains("still works"));
+    assert!(!text.phrase(&summary).contains("until you sign out"));
 }
 
 #[test]
@@ -674,4 +671,79 @@ fn a_case_that_a_flag_stops_names_no_next_check() {
     assert_eq!((reach.finding, reach.checks), (Phrase::key("reach-stopped"), vec![]));
     let CurrentCard::Verify(card) = view.current else { panic!("not verifying") };
     assert_eq!((card.next, card.missing), (None, Some(Phrase::key("verify-missing-stopped"))));
+}
+
+#[test]
+fn a_flag_that_somebody_let_pass_is_no_clear_page() {
+    let flag = RedFlag::Heard { heard: FlagKind::Threats };
+    let reviewed = CaseEvent::FlagsReviewed { reason: "She is upset".into(), flags: vec![flag.clone()] };
+    let events = vec![opened(), assessed(), CaseEvent::FlagRaised { flag }, reviewed];
+    let mut d = detail(events, facts(minute(9)), all_allowed());
+    d.events[3].recorded.actor = Actor::Person(MANAGER);
+    let text = Text::new(Locale::En, "UTC", minute(9));
+    let flags = view(&d).flags;
+    assert!(matches!(flags.as_slice(), [one] if one.level == crate::views::FlagLevel::Seen));
+    let says = text.phrase(flags[0].seen.as_ref().unwrap());
+    assert!(says.starts_with("Reviewed by ") && says.ends_with("She is upset"), "{says}");
+    // One that stands again is not shown twice.
+    d.flags = vec![(RedFlag::Heard { heard: FlagKind::Threats }, keyward_recovery::FlagEffect::Stop)];
+    assert!(matches!(view(&d).flags.as_slice(), [one] if one.seen.is_none()));
+}
+
+#[test]
+fn what_the_sign_out_will_suspend_is_no_way_that_is_left() {
+    let other = MethodId::from_bytes([0x61; 16]);
+    let mut with = facts(minute(9));
+    with.methods.push(method(other, MethodStatus::Active, None));
+    let mut d = detail(vec![opened(), assessed()], with, all_allowed());
+    let text = Text::new(Locale::En, "UTC", minute(9));
+    let says = |d: &CaseDetail| text.phrase(&view(d).ways.summary);
+    assert_eq!(says(&d), "One way in works until you sign out everywhere. Then one is left.");
+    d.held_back = vec![other];
+    assert_eq!(says(&d), "2 ways in work until you sign out everywhere. Then none is left.");
+    let notes = view(&d).ways.nodes;
+    assert!(notes.iter().any(|node| node.note == Some(Phrase::key("way-note-held"))));
+    // Nothing at all signs in to a frozen account, whatever is set up.
+    d.person.frozen_at = Some(minute(1));
+    let frozen = view(&d).ways;
+    assert!(frozen.ways.is_empty() && says(&d).contains("The account is frozen"));
+}
+
+#[test]
+fn whoever_may_not_work_a_case_is_told_why_and_not_to_hand_it_over() {
+    let missing = |why| {
+        let may = vec![
+            (Action::Record(EvidenceKind::InPerson), Err(why)),
+            (Action::AskVideo, Err(Refusal::LetItGoOn)),
+            (Action::AskVouch, Err(Refusal::LetItGoOn)),
+            (Action::CallBack(HOME), Err(Refusal::LetItGoOn)),
+            (Action::CallBack(MOBILE), Err(Refusal::LetItGoOn)),
+        ];
+        let CurrentCard::Verify(card) =
+            view(&detail(vec![opened(), assessed()], facts(minute(9)), may)).current
+        else {
+            panic!("not verifying")
+        };
+        (card.missing, card.colleague)
+    };
+    assert_eq!(missing(Refusal::LetItGoOn), (Some(words::refusal(&Refusal::LetItGoOn)), true));
+    assert_eq!(missing(Refusal::NotAllowed), (Some(Phrase::key("verify-missing-reads")), false));
+}
+
+#[test]
+fn a_note_from_the_website_is_quoted_as_anybodys() {
+    let web = |channel| {
+        let CaseEvent::Opened { person, playbook, tier, standards_version, reported_with, mut report } =
+            opened()
+        else {
+            panic!("opened")
+        };
+        (report.channel, report.note) = (channel, Some("Call +386 40 000 000".into()));
+        let opened = CaseEvent::Opened { person, playbook, tier, standards_version, reported_with, report };
+        let d = detail(vec![opened], facts(minute(9)), all_allowed());
+        let CurrentCard::Assess(card) = view(&d).current else { panic!("first") };
+        (super::super::report::report_card(&work(&d)).unsigned, card.nobody_calls, card.say)
+    };
+    assert_eq!(web(ReportChannel::Web), (true, true, Some(Phrase::key("say-assess-web"))));
+    assert_eq!(web(ReportChannel::Phone), (false, false, Some(Phrase::key("say-assess-none"))));
 }

@@ -285,6 +285,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         reachable: reachable(&case, &facts, 1),
         saved_codes: keyward_recovery::saved_codes(&case, &facts),
         strong_left: strong_left(&case, &facts).into_iter().map(|method| method.id).collect(),
+        held_back: vec![],
         remade: vec![],
         needs: (0u32..).zip(&case.report.things).map(|(position, _)| needs(&case, position)).collect(),
         numbers: eligible_numbers(&case, &facts).into_iter().map(|(c, why)| (c.clone(), why)).collect(),
