@@ -76,7 +76,7 @@ both_engines! {
             let counts = world.desk.queue_counts().await.unwrap().map(|(_, count)| count);
             let page = world.desk.queue(&world.as_agent(), QueueFilter::Escalated, 10, None).await.unwrap();
             let open = world.desk.queue(&world.as_agent(), QueueFilter::Open, 10, None).await.unwrap();
-            assert!(open.items.iter().all(|item| item.flagged == !page.items.is_empty()));
+            assert!(open.items.iter().all(|item| item.flagged != page.items.is_empty()));
             (counts, page.items.len())
         };
         let called = async |world: &World| {
