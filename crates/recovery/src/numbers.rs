@@ -2,11 +2,12 @@
 //!
 //! A caller who holds the stolen phone wants the call-back to ring in their hand, so what the caller says only ever takes a
 //! number away. It gives one back only where the directory knows by itself that the number rings elsewhere. Whether a fixed line is
-//! forwarded or rings in an app is for the agent to look up in the telephone system, not for the caller to say. What was once
+//! forwarded or rings in an app is for the agent to look up in the telephone system, whatever the caller says is lost: of a mobile and a line
+//! that is forwarded to it, whoever holds the phone would answer both. What was once
 //! said or reported to be lost stays lost for this question: taking it out of the report opens nothing. What is written to the
 //! person is judged by the same rule: a mailbox opens in an app on what was lost, unless the directory knows better.
 
-use crate::{Case, Facts, NotCounted, Playbook, evidence::settled};
+use crate::{Case, Facts, LostThing, NotCounted, Playbook, evidence::settled};
 use keyward_model::{
     Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind, DeviceState, Method, MethodKind, Timestamp,
 };
@@ -136,7 +137,9 @@ pub(crate) fn is_read_elsewhere(case: &Case, on_file: OnFile<'_>, contact: &Cont
     let opens_mail = |kind| matches!(kind, DeviceKind::Phone | DeviceKind::Tablet | DeviceKind::Laptop);
     let in_use = |id| on_file.devices.iter().any(|d| d.id == id && d.state == DeviceState::InUse);
     let known = contact.device.is_some_and(|device| in_use(device) && !ever_lost(case, device));
-    known || !case.report.things.iter().any(|thing| opens_mail(thing.kind))
+    known
+        || !(nobody_knows_what(case, on_file)
+            || case.report.things.iter().any(|thing| opens_mail(thing.kind)))
 }
 
 /// Whether somebody else may have got in with a method of one of these kinds, or have bound it: whoever takes over the texts of a number
@@ -153,7 +156,9 @@ fn judge_mobile(case: &Case, on_file: OnFile<'_>, contact: &Contact) -> Result<(
     let lost = |kind| case.report.things.iter().any(|thing| thing.kind == kind);
     let said_elsewhere = case.rings(contact.id) == Some(Rings::Elsewhere);
     let elsewhere = rings_on_another_phone(case, on_file, contact);
-    let counts = if lost(DeviceKind::Phone) {
+    let counts = if nobody_knows_what(case, on_file) {
+        false
+    } else if lost(DeviceKind::Phone) {
         elsewhere && (lost_phones_known(case, on_file) || said_elsewhere)
     } else {
         // A tablet takes calls only if it has a card of its own, so here the caller's word will do.
@@ -162,12 +167,18 @@ fn judge_mobile(case: &Case, on_file: OnFile<'_>, contact: &Contact) -> Result<(
     if counts { Ok(()) } else { Err(NotCounted::MaybeOnLostDevice) }
 }
 
-/// A fixed line can be forwarded to a phone, or ring in an app on a phone or computer.
+/// Whether nothing on file bears out what the caller says is gone: saved codes alone, which nobody sees missing, or a security key where no
+/// passkey is on file that could be on one. Whoever holds the stolen phone says so as well.
+fn nobody_knows_what(case: &Case, on_file: OnFile<'_>) -> bool {
+    let on_a_key = |method: &Method| method.kind == MethodKind::Passkey && method.synced != Some(true);
+    let unheard = |thing: &LostThing| thing.kind == DeviceKind::SecurityKey && thing.device.is_none();
+    case.playbook == Playbook::DeviceLoss
+        && (case.report.things.is_empty()
+            || case.report.things.iter().any(unheard) && !on_file.methods.iter().any(on_a_key))
+}
+
+/// A fixed line can be forwarded to a phone, or ring in an app on a phone or computer: whatever the caller says is lost, or that nothing is.
 fn judge_line(case: &Case, contact: &Contact) -> Result<(), NotCounted> {
-    let rings_apps = |kind| matches!(kind, DeviceKind::Phone | DeviceKind::Tablet | DeviceKind::Laptop);
-    if !case.report.things.iter().any(|thing| rings_apps(thing.kind)) {
-        return Ok(());
-    }
     if case.rings(contact.id) == Some(Rings::Elsewhere) { Ok(()) } else { Err(NotCounted::LineNotChecked) }
 }
 

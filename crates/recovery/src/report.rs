@@ -182,21 +182,14 @@ impl LostThing {
     }
 }
 
-/// Whether a passkey is on a security key, by the name of its model, else by its own. A caller could say as much of any key.
+/// Whether a passkey is on a security key, by the name of its model: by a word of it, because `KeePass` is no `ePass`. What its owner calls it
+/// says nothing.
 fn is_on_key(method: &Method) -> bool {
-    const NAMES: [&str; 9] = [
-        "yubikey",
-        "security key",
-        "sicherheitsschlüssel",
-        "titan",
-        "feitian",
-        "nitrokey",
-        "solokey",
-        "token2",
-        "epass",
-    ];
-    let name = method.model.as_deref().unwrap_or(&method.label).to_lowercase();
-    method.synced != Some(true) && NAMES.iter().any(|known| name.contains(known))
+    const WORDS: [&str; 8] =
+        ["yubikey", "titan", "feitian", "nitrokey", "solokey", "solokeys", "token2", "epass"];
+    let name = method.model.as_deref().unwrap_or_default().to_lowercase();
+    let mut words = name.split(|letter: char| !letter.is_alphanumeric());
+    method.synced != Some(true) && (name.contains("security key") || words.any(|word| WORDS.contains(&word)))
 }
 
 /// What the caller says of methods that no device on file carries.
@@ -437,7 +430,12 @@ mod tests {
         let thing = |kind, name: &str| Some((kind, name.to_owned()));
         let (phone, on_key) = (DeviceKind::Phone, DeviceKind::SecurityKey);
         assert_eq!(named(key, Some(false), Some("YubiKey 5 NFC"), "Blue"), thing(on_key, "Blue"));
-        assert_eq!(named(key, None, None, "My security key"), thing(on_key, "My security key"));
+        assert_eq!(named(key, None, Some("Feitian ePass FIDO2 Authenticator"), "F"), thing(on_key, "F"));
+        // What its owner calls it says nothing, and a password manager is no key for a part of its name.
+        assert_eq!(named(key, None, None, "My security key"), thing(phone, "My security key"));
+        for manager in ["KeePassDX", "KeePassXC", "Titanium Vault"] {
+            assert_eq!(named(key, Some(false), Some(manager), "Vault"), thing(phone, "Vault"), "{manager}");
+        }
         assert_eq!(named(key, Some(true), Some("YubiKey 5 NFC"), "Blue"), thing(phone, "Blue"));
         assert_eq!(
             named(key, Some(false), Some("Authenticator"), "Security key"),

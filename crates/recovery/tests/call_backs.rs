@@ -99,7 +99,7 @@ fn a_number_that_a_file_ended_in_the_middle_of_a_case_is_not_called() {
 }
 
 #[test]
-fn recovery_codes_that_went_alone_take_no_number_and_nothing_else_goes_without_a_thing() {
+fn recovery_codes_that_went_alone_bear_nothing_out_and_nothing_else_goes_without_a_thing() {
     let mut world = World::new(Tier::Standard);
     (world.facts.devices, world.facts.contacts) =
         (vec![device(LAPTOP, DeviceKind::Laptop)], vec![mobile(MOBILE, None)]);
@@ -118,7 +118,8 @@ fn recovery_codes_that_went_alone_take_no_number_and_nothing_else_goes_without_a
     }
     world.open(alone(vec![codes_id])).unwrap();
     world.give(&Command::Assess).unwrap();
-    assert_eq!(against(&world, MOBILE), None);
+    // Whoever holds the stolen phone says that codes are gone, and answers it.
+    assert_eq!(against(&world, MOBILE), Some(NotCounted::MaybeOnLostDevice));
     // What may be on a phone takes the number with it: it is reported as a thing.
     let mut amend = |amendment| {
         let reason = Some("said so".to_owned());
@@ -241,7 +242,7 @@ fn a_number_that_is_on_file_twice_rings_where_it_rings() {
 #[test]
 fn a_fixed_line_counts_once_the_agent_has_looked_for_forwarding() {
     let line = vec![contact(OFFICE_LINE, ContactKind::OfficePhone, None, YEAR)];
-    for kind in [DeviceKind::Phone, DeviceKind::Laptop, DeviceKind::Tablet] {
+    for kind in [DeviceKind::Phone, DeviceKind::Laptop, DeviceKind::Tablet, DeviceKind::SecurityKey] {
         let mut world = case_of(vec![], line.clone(), vec![lost(kind, None)]);
         let (id, contact) = (world.evidence(), ContactId::from_bytes([OFFICE_LINE; 16]));
         let call = |fixed| Command::CallBack { id, contact, fixed, relay: false };
@@ -253,10 +254,25 @@ fn a_fixed_line_counts_once_the_agent_has_looked_for_forwarding() {
         let settled = |event: &CaseEvent| matches!(event, CaseEvent::NumbersSettled { source: by, .. } if *by == source);
         assert!(events.iter().any(settled), "{events:?}");
     }
-    let mut world = case_of(vec![], line, vec![lost(DeviceKind::SecurityKey, None)]);
-    world.as_agent();
-    let (id, contact) = (world.evidence(), ContactId::from_bytes([OFFICE_LINE; 16]));
-    world.give(&Command::CallBack { id, contact, fixed: false, relay: false }).unwrap();
+}
+
+/// A key that nobody has ever seen is what a thief of the phone says is lost.
+#[test]
+fn a_security_key_of_which_nothing_is_on_file_counts_as_a_phone() {
+    let key = || vec![lost(DeviceKind::SecurityKey, None)];
+    let mut world = case_of(vec![], vec![mobile(MOBILE, None)], key());
+    assert_eq!(against(&world, MOBILE), None, "a passkey of theirs may be on it");
+    for method in &mut world.facts.methods {
+        method.synced = Some(true);
+    }
+    assert_eq!(against(&world, MOBILE), Some(NotCounted::MaybeOnLostDevice));
+    world.facts.methods.retain(|method| method.kind != MethodKind::Passkey);
+    assert_eq!(against(&world, MOBILE), Some(NotCounted::MaybeOnLostDevice));
+    let on_file = vec![lost(DeviceKind::SecurityKey, Some(LAPTOP))];
+    let mut world =
+        case_of(vec![device(LAPTOP, DeviceKind::SecurityKey)], vec![mobile(MOBILE, None)], on_file);
+    world.facts.methods.retain(|method| method.kind != MethodKind::Passkey);
+    assert_eq!(against(&world, MOBILE), None, "the directory knows the key");
 }
 
 #[test]

@@ -116,7 +116,8 @@ fn a_first_passkey_takes_what_its_tier_says() {
         let id = world.evidence();
         let basis = Basis::Number { contact: ContactId::from_bytes([OFFICE_LINE; 16]) };
         let kind = EvidenceKind::CallBack;
-        world.give(&Command::AskEvidence { id, kind, basis: basis.clone() }).unwrap();
+        let contact = ContactId::from_bytes([OFFICE_LINE; 16]);
+        world.give(&Command::CallBack { id, contact, fixed: true, relay: false }).unwrap();
         let result = EvidenceResult::Passed;
         world.give(&Command::RecordEvidence { id, kind, basis, result, note: None }).unwrap();
         assert!(world.case().verified.is_none(), "{tier:?}");
