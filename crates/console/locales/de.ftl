@@ -1540,6 +1540,7 @@ refusal-why-say-document = sagen Sie, welchen Lichtbildausweis Sie gesehen haben
 refusal-why-compare = vergleichen Sie das Gesicht mit dem hinterlegten Foto und bestätigen Sie, dass es passt
 refusal-why-other-basis = sie beruht auf etwas anderem
 refusal-why-say-what = sagen Sie, was verloren ging
+refusal-why-names-another = die Meldung auf der Website nennt jemand anderen; eröffnen Sie den Fall ohne sie, und legen Sie die Meldung mit einer Begründung weg
 refusal-why-too-many = eine Meldung enthält zu vieles auf einmal
 refusal-why-device = ein Gerät gehört nicht dieser Person
 refusal-why-method = eine Methode gehört nicht dieser Person

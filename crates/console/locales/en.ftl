@@ -1573,6 +1573,7 @@ refusal-why-say-document = say which kind of photo ID you saw
 refusal-why-compare = compare the face with the photo on file, and say that it matches
 refusal-why-other-basis = it rests on something else
 refusal-why-say-what = say what was lost
+refusal-why-names-another = the report at the website names somebody else; open the case without it, and put the report aside with a reason
 refusal-why-too-many = there are too many things in one report
 refusal-why-device = a device is not this person’s
 refusal-why-method = a method is not this person’s

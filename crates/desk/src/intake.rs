@@ -108,13 +108,12 @@ impl Desk {
             let viewer = Viewer::read(tx, dir, &who)?;
             let mut found = Intakes::default();
             for intake in intake::waiting(tx, dir, intake::WAITING)? {
-                let about = meant(tx, dir, &intake)?;
-                if !sees(&viewer, &about) {
-                    found.hidden += 1;
-                } else if found.shown.len() < SHOWN {
-                    found.shown.push(detail(tx, dir, intake, about)?);
-                } else {
-                    found.more += 1;
+                match seen(&viewer, meant(tx, dir, &intake)?) {
+                    None => found.hidden += 1,
+                    Some(about) if found.shown.len() < SHOWN => {
+                        found.shown.push(detail(tx, dir, intake, about)?);
+                    }
+                    Some(_) => found.more += 1,
                 }
             }
             Ok::<_, DeskError>(found)
@@ -133,7 +132,7 @@ impl Desk {
             let viewer = Viewer::read(tx, dir, &who)?;
             let intake = intake::find_waiting(tx, dir, id)?.ok_or(DeskError::RequestOver)?;
             let about = meant(tx, dir, &intake)?;
-            if sees(&viewer, &about) { Ok(intake) } else { Err(DeskError::NotFound) }
+            if seen(&viewer, about).is_some() { Ok(intake) } else { Err(DeskError::NotFound) }
         };
         self.store().read("intake", read).await
     }
@@ -155,7 +154,10 @@ impl Desk {
             let found = intake::find_waiting(tx, dir, id)?.ok_or(DeskError::RequestOver)?;
             let (person, former) = meant(tx, dir, &found)?;
             let about = person.as_ref().map(|person| person.id);
-            for person in person.iter().chain(&former) {
+            let viewer = Viewer::read(tx, dir, &who)?;
+            // Whoever has the name is within reach, or each who had it; of the others only that it is nobody's own.
+            let asked = |one: &&Person| person.is_none() || viewer.is(one.id);
+            for person in person.iter().chain(former.iter().filter(asked)) {
                 let standards = policy::standards(tx, dir, None)?.unwrap_or_default();
                 may_dismiss_report(&load::facts(tx, dir, person.id, standards, &who, &draws)?)?;
             }
@@ -179,9 +181,28 @@ fn meant(tx: &mut dyn Tx, dir: DirectoryId, intake: &Intake) -> Result<Meant, St
     })
 }
 
-/// Nobody reads what may be said about themselves, and nobody of the desk about an account above their reach.
-fn sees(viewer: &Viewer, (person, former): &Meant) -> bool {
-    person.iter().chain(former).all(|person| viewer.reads(person) && !viewer.is(person.id))
+/// Whether a report may be about this person: else nobody else's report is taken off the pile by a case of theirs.
+pub(crate) fn may_mean(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    intake: &Intake,
+    person: PersonId,
+) -> Result<bool, StoreError> {
+    let (has, former) = meant(tx, dir, intake)?;
+    let mut all = has.iter().chain(&former).peekable();
+    Ok(all.peek().is_none() || all.any(|one| one.id == person))
+}
+
+/// Nobody reads what may be said about themselves, and nobody of the desk about an account above their reach. Of whom it may be about the one
+/// counts who has the name; who had it before and is above the reach is left out.
+fn seen(viewer: &Viewer, (person, former): Meant) -> Option<Meant> {
+    let own = person.iter().chain(&former).any(|person| viewer.is(person.id));
+    let left: Vec<Person> = former.iter().filter(|former| viewer.reads(former)).cloned().collect();
+    let reads = match &person {
+        Some(person) => viewer.reads(person),
+        None => former.is_empty() || !left.is_empty(),
+    };
+    (reads && !own).then_some((person, left))
 }
 
 fn detail(

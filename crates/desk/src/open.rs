@@ -76,7 +76,7 @@ impl Desk {
                 let involved: Vec<PersonId> = opens.flat_map(|by| facts.humans.accounts(by)).collect();
                 facts.history = history(tx, dir, (&facts.subject, &facts.humans), &about, &involved)?;
                 carry(tx, dir, &mut facts, &about, &involved)?;
-                let taken = take(tx, dir, from)?;
+                let taken = take(tx, dir, person, from)?;
                 facts.history.unusual_source = match &taken {
                     Some(taken) => intake::is_unusual(tx, dir, person, taken)?,
                     None => unusual_source(tx, dir, &who, &facts)?,
@@ -117,10 +117,20 @@ impl Desk {
     }
 }
 
-/// The report that a case is opened on.
-fn take(tx: &mut dyn Tx, dir: DirectoryId, from: Option<IntakeId>) -> Result<Option<Intake>, DeskError> {
+/// The report that a case is opened on: one that may be about this person, by a name that they have or had, or that nobody ever had.
+fn take(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    from: Option<IntakeId>,
+) -> Result<Option<Intake>, DeskError> {
     let Some(id) = from else { return Ok(None) };
-    intakes::find_waiting(tx, dir, id)?.map(Some).ok_or(DeskError::RequestOver)
+    let found = intakes::find_waiting(tx, dir, id)?.ok_or(DeskError::RequestOver)?;
+    if intake::may_mean(tx, dir, &found, person)? {
+        Ok(Some(found))
+    } else {
+        Err(Refusal::BadReport("the report at the website names somebody else").into())
+    }
 }
 
 /// Whether a report by the person themselves comes from a network that they never signed in from before.

@@ -120,6 +120,22 @@ both_engines! {
         world.assert_whole(opened.number).await;
     }
 
+    /// A slip, or somebody at the desk who wants a report gone.
+    async fn a_report_about_one_is_not_used_up_by_a_case_of_another(store: Store) {
+        let world = World::new(store).await;
+        let agent = world.as_agent();
+        let loss = || LossReport { channel: ReportChannel::Web, ..world.report() };
+        world.desk.report_unsigned(HOME, reported("jonas.berg@contoso.example")).await.unwrap();
+        let id = pile(&world).await[0];
+        let opened = world.desk.open_from(&world.opening(&agent), world.mira, Playbook::DeviceLoss, loss(), id).await;
+        assert_eq!((code(opened), pile(&world).await), ("bad-report", vec![id]));
+        // What names nobody was a slip of the sender.
+        world.desk.report_unsigned(HOME, reported("mirra@contoso.example")).await.unwrap();
+        let slip = *pile(&world).await.iter().find(|one| **one != id).unwrap();
+        world.desk.open_from(&world.opening(&agent), world.mira, Playbook::DeviceLoss, loss(), slip).await.unwrap();
+        assert_eq!(pile(&world).await, [id]);
+    }
+
     async fn a_report_is_read_and_settled_by_those_who_could_open_a_case_on_it(store: Store) {
         let world = World::with(store, Tier::Privileged, true).await;
         world.desk.report_unsigned(HOME, reported("mira.kovac@contoso.example")).await.unwrap();

@@ -137,6 +137,7 @@ const REASONS: &[(&str, &str)] = &[
     ("compare the face with the photo on file", "refusal-why-compare"),
     ("the check rests on something else", "refusal-why-other-basis"),
     ("say what was lost", "refusal-why-say-what"),
+    ("the report at the website names somebody else", "refusal-why-names-another"),
     ("too many things in one report", "refusal-why-too-many"),
     ("a device is not this person's", "refusal-why-device"),
     ("a method is not this person's", "refusal-why-method"),
