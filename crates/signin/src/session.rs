@@ -232,7 +232,7 @@ impl SignIn {
             let draws = draws.restart();
             let live = repo::sessions::of_person(tx, inner.dir(), own.person.id, draws.now())?;
             let other = live.iter().find(|other| other.id == which).ok_or(SignInError::NotFound)?;
-            if !own.may_end(other) {
+            if !own.may_end(other) && !inner.is_young(tx, other, draws.now())? {
                 return Err(SignInError::StrongerSession);
             }
             inner.put_out(tx, own.person.id, &[other], "ended-by-owner", &draws)?;
@@ -251,10 +251,16 @@ impl SignIn {
         let end = move |tx: &mut dyn Tx| {
             let draws = draws.restart();
             let live = repo::sessions::of_person(tx, inner.dir(), own.person.id, draws.now())?;
-            let others = live.iter().filter(|other| other.id != own.id);
-            let (ends, left): (Vec<_>, Vec<_>) = others.partition(|other| own.may_end(other));
+            let (mut ends, mut left) = (Vec::new(), 0);
+            for other in live.iter().filter(|other| other.id != own.id) {
+                if own.may_end(other) || inner.is_young(tx, other, draws.now())? {
+                    ends.push(other);
+                } else {
+                    left += 1;
+                }
+            }
             let ended = inner.put_out(tx, own.person.id, &ends, "ended-by-owner", &draws)?;
-            Ok((ended, u64::try_from(left.len()).unwrap_or(u64::MAX)))
+            Ok((ended, left))
         };
         let done: Result<_, StoreError> = self.inner.store.write("end-sessions", end).await;
         Ok(done?)
@@ -296,14 +302,19 @@ impl SignIn {
             // With the roles that sleep in this session, which shorten all of them.
             let Some(person) = repo::people::find(tx, dir, id)? else { return Ok(Vec::new()) };
             let rules = inner.rules(tx, now)?;
-            sessions::live_of(tx, dir, &person, &rules, now)
+            let live = sessions::live_of(tx, dir, &person, &rules, now)?;
+            let ends = |row: repo::sessions::Session| {
+                let may_end = own.may_end(&row) || inner.is_young(tx, &row, now)?;
+                Ok((row, may_end))
+            };
+            live.into_iter().map(ends).collect()
         });
-        let live = read.await?.into_iter().filter(|row| row.kind != SessionKind::Partial);
+        let live = read.await?.into_iter().filter(|(row, _)| row.kind != SessionKind::Partial);
         Ok(live
-            .map(|row| SessionEntry {
+            .map(|(row, may_end)| SessionEntry {
                 id: row.id,
                 current: row.id == current,
-                may_end: own.may_end(&row),
+                may_end,
                 methods: row.methods().collect(),
                 name: row.name,
                 factors: row.factors,

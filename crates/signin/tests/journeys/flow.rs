@@ -62,6 +62,40 @@ fn set(factors: &[Factor]) -> FactorSet {
 }
 
 both_engines! {
+    /// Whoever phished a password and a code binds a passkey with them, and is put out with the same.
+    async fn a_passkey_that_was_bound_by_what_can_be_phished_protects_no_session(store: Store) {
+        let world = World::typed(store).await;
+        let person = world.person("mira", RoleSet::EMPLOYEE).await;
+        let mut browser = world.browser(&person, keyward_authenticator::Settings::default()).await;
+        let client = browser.client.clone();
+        let link = world.sign_in.issue_link(person.id, Duration::from_mins(5)).await.unwrap();
+        let by_link = world.sign_in.sign_in_with_link(link.text(), &client).await.unwrap().session;
+        world.set_password(&by_link, PASSWORD, PasswordUse::WithAnother, &client).await.unwrap();
+        let app = added(&world, &by_link, &client).await;
+        world.advance(Duration::from_mins(1));
+        let typed = async || {
+            let half = world.sign_in.sign_in_with_password(&person.user_name, PASSWORD, &client).await.unwrap();
+            world.advance(Duration::from_secs(30));
+            world.sign_in.show_code(&half.session, None, &shown(&world, &app, 0), &client).await.unwrap()
+        };
+        let (owner, thief) = (typed().await, typed().await);
+        world.register(&thief.session, &mut browser).await.unwrap();
+        let strong = world.passkey_sign_in(&mut browser).await.unwrap();
+        let lives = async |secret: &keyward_storage::secrets::Revealed| {
+            world.sign_in.session(secret.text()).await.unwrap().is_some()
+        };
+        world.sign_in.end_session(&owner.session, strong.session.id).await.unwrap();
+        assert!(!lives(&strong.secret).await);
+        let again = world.passkey_sign_in(&mut browser).await.unwrap();
+        world.sign_in.end_all_but(&owner.session).await.unwrap();
+        assert!(!lives(&again.secret).await && lives(&owner.secret).await);
+        // Three days later it is theirs, and so is its session.
+        world.advance(Duration::from_hours(73));
+        let (settled, weak) = (world.passkey_sign_in(&mut browser).await.unwrap(), typed().await);
+        let refused = world.sign_in.end_session(&weak.session, settled.session.id).await;
+        assert_eq!(refused, Err(SignInError::StrongerSession));
+    }
+
     /// Who got in with what can be phished keeps nobody out who did not.
     async fn a_session_ends_no_stronger_one(store: Store) {
         let world = World::typed(store).await;
