@@ -37,6 +37,8 @@ pub struct IntakeNote {
     pub at: Timestamp,
     /// The user name as it was typed.
     pub user_name: String,
+    /// What it says is lost.
+    pub what: Phrase,
     /// The network address that it came from.
     pub address: Option<String>,
 }

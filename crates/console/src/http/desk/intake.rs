@@ -45,19 +45,24 @@ pub(super) fn row(detail: &IntakeDetail) -> IntakeRow {
             })
             .collect(),
         open_case: detail.open_case.map(u64::from),
-        what: match intake.thing {
-            Loss::Device(kind) => Phrase::key("intake-what").with("kind", Arg::Key(device_word(kind))),
-            Loss::Codes => Phrase::key("intake-what-codes"),
-            Loss::Compromised => Phrase::key("intake-what-compromised"),
-        },
+        what: what(intake.thing),
         note: intake.note.clone(),
         address: intake.address.clone(),
         link: format!("/desk/new?intake={}&{to}", intake.id),
     }
 }
 
+fn what(thing: Loss) -> Phrase {
+    match thing {
+        Loss::Device(kind) => Phrase::key("intake-what").with("kind", Arg::Key(device_word(kind))),
+        Loss::Codes => Phrase::key("intake-what-codes"),
+        Loss::Compromised => Phrase::key("intake-what-compromised"),
+    }
+}
+
 pub(super) fn note(intake: &Intake) -> IntakeNote {
     IntakeNote {
+        what: what(intake.thing),
         id: intake.id.to_string(),
         at: intake.at,
         user_name: intake.user_name.clone(),

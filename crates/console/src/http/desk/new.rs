@@ -78,7 +78,8 @@ fn told(intake: &Intake, detail: &PersonDetail) -> ReportValues {
                 [device] => Some(device.id),
                 _ => None,
             };
-            let other_kind = only.is_none().then_some(kind);
+            // Of several, the agent asks which: none of them is a thing that is not listed.
+            let other_kind = of_kind.is_empty().then_some(kind);
             ReportValues { devices: only.into_iter().collect(), other_kind, ..values }
         }
         Loss::Codes => {

@@ -41,6 +41,7 @@ pub(super) fn all() -> Vec<Sample> {
         link: "/desk/new?person=1".into(),
     };
     let note = IntakeNote {
+        what: Phrase::key("intake-what").with("kind", crate::Arg::Key("device-word-phone")),
         id: keyward_model::IntakeId::from_bytes([1; 16]).to_string(),
         at: ago(240),
         user_name: "peter.zajc@contoso.example".into(),
