@@ -106,6 +106,6 @@ mod tests {
         assert_eq!(cell("O\"Neil, A"), "\"O\"\"Neil, A\"");
         assert_eq!(cell("=HYPERLINK(1)"), "\"'=HYPERLINK(1)\"");
         let outcome = Outcome { locked_out: true, ..Outcome::default() };
-        assert_eq!(row("a", "b", &outcome), "\"a\",\"b\",yes,no,,,0,no,no\r\n");
+        assert_eq!(row("a", "b", &outcome), "\"a\",\"b\",yes,no,,,0,no,no,no\r\n");
     }
 }
