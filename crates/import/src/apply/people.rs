@@ -15,7 +15,7 @@ use crate::{
     report::Change,
     statements,
 };
-use keyward_model::{AccountKind, Entropy as _, Person, PersonId, RoleSet, Tier};
+use keyward_model::{AccountKind, Entropy as _, Person, PersonId, RoleSet, Tier, is_safe_in_command};
 use keyward_storage::{Draws, StoreError, Tx, log, repo, repo::person_sources::PersonSources};
 use serde_json::json;
 
@@ -93,10 +93,19 @@ pub(super) fn person(
 /// What the report says of the record of somebody who has an account that was made here. Whoever can write a file must not choose which
 /// administrator it speaks about: somebody at the machine joins both.
 fn made_here(record: &str, user_name: &str) -> String {
-    let record = crate::graph::shown(record);
+    let pasted = [record, user_name].into_iter().all(is_safe_in_command);
+    let command = if pasted {
+        format!("keyward account join {user_name} --record {record} --reason TEXT")
+    } else {
+        // Whoever wrote the file must not write what somebody pastes into a shell of the server.
+        "keyward account join NAME --record ID --reason TEXT. A shell would read the name or the id as something else: type both by hand, \
+         in single quotes"
+            .to_owned()
+    };
+    let (record, user_name) = (crate::graph::shown(record), crate::graph::shown(user_name));
     format!(
         "the record {record} was left out: {user_name} has an account that was made here (keyward init, keyward administrator add). If both \
-         are one person's, join them at the machine, and import again: keyward account join {user_name} --record {record} --reason TEXT"
+         are one person's, join them at the machine, and import again: {command}"
     )
 }
 
@@ -345,4 +354,26 @@ fn differences(before: &Person, after: &Person) -> Vec<&'static str> {
     note(after.enabled && !before.enabled, "enabled");
     note(before.enabled && !after.enabled, "disabled");
     changed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_to_paste_holds_nothing_that_a_shell_reads() {
+        let plain = made_here("6ea91a8d-0000-41a1-b7bd-000000000001", "ann@nord.example");
+        assert!(plain.contains(
+            "keyward account join ann@nord.example --record 6ea91a8d-0000-41a1-b7bd-000000000001 --reason"
+        ));
+        let long = "a".repeat(100);
+        assert!(made_here(&long, "ann").contains(&format!("--record {long} ")), "not cut");
+        for (record, name) in
+            [("$(touch /tmp/x)", "ann"), ("1; reboot", "ann"), ("1", "ann`id`"), (&"a".repeat(129), "ann")]
+        {
+            let said = made_here(record, name);
+            assert!(said.contains("keyward account join NAME --record ID --reason TEXT"), "{said}");
+            assert!(said.contains("by hand"), "{said}");
+        }
+    }
 }
