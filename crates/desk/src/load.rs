@@ -110,6 +110,7 @@ pub(crate) fn case(
     facts.history = history(tx, dir, (&facts.subject, &facts.humans), &about, &involved)?;
     carry(tx, dir, &mut facts, &about, &involved)?;
     facts.history.signers = signers;
+    facts.history.enabled_again = enabled_again(tx, dir, &case, &facts)?;
     // A half is handed over once somebody is verified; before that it matters whether anybody could hold one.
     if case.verified.is_some() || splits(&case, &facts) {
         facts.history.keyless = keyless(tx, dir, (&case, &facts), &in_force)?;
@@ -343,6 +344,24 @@ pub(crate) fn present(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Res
         step_up: acting.step_up.clone(),
         key,
     })
+}
+
+/// When those of a case were enabled again who had left. Whose record was forged says so elsewhere, and holds up nobody who stops the case.
+fn enabled_again(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    case: &Case,
+    facts: &Facts,
+) -> Result<BTreeMap<PersonId, Timestamp>, StoreError> {
+    let mut found = BTreeMap::new();
+    for person in everybody(case, facts) {
+        let since = match person_sources::of_person(tx, dir, person) {
+            Err(StoreError::Forged { .. }) => Some(facts.now),
+            sources => sources?.enabled_at,
+        };
+        found.extend(since.map(|since| (person, since)));
+    }
+    Ok(found)
 }
 
 /// Everybody of a case who holds no passkey with which they could read a half of a pass now.

@@ -7,7 +7,10 @@ mod world;
 use keyward_desk::{Acting, DeskError, Join, Unfreeze};
 use keyward_model::*;
 use keyward_recovery::*;
-use keyward_storage::{Draws, Store, StoreError, Tx, both_engines, repo::people};
+use keyward_storage::{
+    Draws, Store, StoreError, Tx, both_engines,
+    repo::{import_runs, people},
+};
 use std::time::Duration;
 use world::{
     World,
@@ -231,7 +234,13 @@ both_engines! {
         let join = async |account: &str, record: &str, reason: &str| world.desk.join_record(operator(), account, record, reason).await;
         assert_eq!(code(join(&before.user_name, shown, " ").await), "bad-text");
         assert_eq!(join("nobody@nord.example", shown, "The same").await.unwrap(), Join::Nobody);
+        let load = import_runs::ImportRun { files: "00".to_owned(), began_at: Clock::now(world.clock.as_ref()) };
+        let begun: Result<(), StoreError> =
+            world.store.write("load", move |tx| import_runs::begin(tx, dir, &load)).await;
+        begun.unwrap();
         assert_eq!(join(&before.user_name, shown, "The same").await.unwrap(), Join::Joined);
+        let open: Result<_, StoreError> = world.store.read("load", move |tx| import_runs::find(tx, dir)).await;
+        assert_eq!(open.unwrap(), None, "a load that broke off dates nothing of them");
         // Neither twice, nor two accounts to one record.
         assert_eq!(join(&before.user_name, "another", "The same").await.unwrap(), Join::Taken);
         assert_eq!(join(&other, shown, "The same").await.unwrap(), Join::Taken);

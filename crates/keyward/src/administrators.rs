@@ -169,6 +169,7 @@ async fn create(installation: &Installation, account: Account) -> anyhow::Result
     let made = installation.store.write("administrator", move |tx| -> Result<PersonId, StoreError> {
         let draws = draws.restart();
         let person = account.write(tx, dir, &[], &draws)?;
+        repo::import_runs::forget(tx, dir)?;
         let event = NewEvent {
             id: EventId::new(draws.now(), &draws),
             at: draws.now(),

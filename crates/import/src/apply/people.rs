@@ -142,6 +142,7 @@ fn create(
         owner: None,
         created_at: record.created_at.unwrap_or(now),
     };
+    context.makes(person.id);
     let number = record.employee_number.value().cloned();
     let joins = humans::joined_by(tx, context, &person, number.as_ref().or(record.strange.as_ref()))?;
     let joins = joins.filter(|joins| record.strange.is_none() || joins.are_refused());
@@ -161,12 +162,12 @@ fn create(
         draws.fill(&mut handle);
         repo::people::insert(tx, &person, &handle, Some(&record.source_id))?;
     }
+    let mut from = PersonSources { made_by: Some(context.mark.to_string()), ..PersonSources::default() };
     if let Some(joins) = &joins {
-        let mut from = PersonSources::default();
         humans::tell_joined(tx, context, draws, &person, joins)?;
-        let claims = humans::claim(tx, context, draws, person.id, Some(joins), &mut from)?;
-        write_sources(tx, context, draws, &person, (from, claims), false)?;
+        humans::claim(tx, context, draws, person.id, Some(joins), &mut from)?;
     }
+    write_sources(tx, context, draws, &person, (from, true), false)?;
     let body = log::claims::person_made(&person);
     let mut verdict = Verdict::done(Change::Created, person.user_name, Some(person.id), body);
     if let Verdict::Done(outcome) = &mut verdict {
@@ -227,8 +228,10 @@ fn update(
         }
         return Ok(verdict);
     }
-    let replaces =
-        replaced(context, &before, &after).zip(humans::claimed_anew(context, &before, says, &from));
+    let opens = after.enabled && !before.enabled;
+    let worth_more = opens && is_worth_more(tx, &before)?;
+    let replaces = replaced(context, &before, &after, worth_more)
+        .zip(humans::claimed_anew(context, &before, says, &from));
     let Some((mut replaces, claimed)) = replaces else {
         return Ok(Verdict::refused(moved("the record")));
     };
@@ -255,6 +258,8 @@ fn update(
             disable(tx, context, (after.id, &mut from), draws)?;
         } else if switched {
             repo::people::set_enabled(tx, dir, after.id, true)?;
+            // Of whom this run made nobody had anything yet.
+            from.enabled_at = (!context.is_new(&before)).then(|| draws.now());
         }
     }
     if let Some(joins) = &joins {
@@ -319,12 +324,24 @@ fn is_rehired(context: &Context, record: &PersonRecord, before: &Person) -> bool
     is(Scope::Employed) && !is(Scope::Leaves)
 }
 
-/// What of it the limit of a run counts: `None` if it was not there when the run was checked.
-pub(super) fn replaced(context: &Context, before: &Person, after: &Person) -> Option<Vec<Replacement>> {
+/// Whether more than its own is opened with an account: it holds a role, is above the standard tier, or answers for others, whose recoveries its
+/// word lets through.
+fn is_worth_more(tx: &mut dyn Tx, person: &Person) -> Result<bool, StoreError> {
+    let above = person.roles.any() || person.tier != Tier::Standard;
+    Ok(above || statements::answers_for_others(tx, person.directory, person.id)?)
+}
+
+/// What of it the limit of a run counts: `None` if it was not there when the run was checked. `worth_more` says that an account is enabled that
+/// [`is_worth_more`].
+pub(super) fn replaced(
+    context: &Context,
+    before: &Person,
+    after: &Person,
+    worth_more: bool,
+) -> Option<Vec<Replacement>> {
     let number = after.employee_number.clone().unwrap_or_default();
     let switch = if after.enabled { "enabled" } else { "disabled" };
-    let worth_more = before.roles.any() || before.tier != Tier::Standard;
-    let switched = if after.enabled && worth_more { REOPENED } else { "enabled" };
+    let switched = if worth_more { REOPENED } else { "enabled" };
     let counted = [
         (after.user_name != before.user_name, "user name", after.user_name.clone()),
         (after.employee_number != before.employee_number, "employee number", number),
