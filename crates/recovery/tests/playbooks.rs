@@ -547,11 +547,13 @@ fn a_vouch_counts_once_its_account_was_enabled_again_for_72_hours() {
     };
     assert_eq!(why(&world), None);
     // They left and came back since: judged again when it counts, as of the word itself.
-    back(&mut world, opened.minus(hours(71)));
+    let given = world.facts.now;
+    back(&mut world, given.minus(hours(72)).plus(Duration::from_secs(60)));
     assert_eq!(why(&world), Some(NotCounted::EnabledLately));
-    world.facts.now = opened.plus(hours(1));
+    world.facts.now = given.plus(Duration::from_secs(120));
     assert_eq!(why(&world), Some(NotCounted::EnabledLately), "it does not begin to count by waiting");
-    back(&mut world, world.facts.now.minus(hours(1)));
+    let lately = world.facts.now.minus(hours(1));
+    back(&mut world, lately);
     assert_eq!(why(&world), Some(NotCounted::EnabledLately));
     world.facts.history.enabled_again.clear();
     assert_eq!(why(&world), None);
