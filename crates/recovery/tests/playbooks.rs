@@ -548,9 +548,9 @@ fn a_vouch_counts_once_its_account_was_enabled_again_for_72_hours() {
     assert_eq!(why(&world), None);
     // They left and came back since: judged again when it counts, as of the word itself.
     let given = world.facts.now;
-    back(&mut world, given.minus(hours(72)).plus(Duration::from_secs(60)));
+    back(&mut world, given.minus(hours(72)).plus(Duration::from_mins(1)));
     assert_eq!(why(&world), Some(NotCounted::EnabledLately));
-    world.facts.now = given.plus(Duration::from_secs(120));
+    world.facts.now = given.plus(Duration::from_mins(2));
     assert_eq!(why(&world), Some(NotCounted::EnabledLately), "it does not begin to count by waiting");
     let lately = world.facts.now.minus(hours(1));
     back(&mut world, lately);

@@ -434,7 +434,7 @@ pub(crate) mod tests {
         said
     }
 
-    const EVERY_NOT_COUNTED: [NotCounted; 16] = [
+    const EVERY_NOT_COUNTED: [NotCounted; 17] = [
         NotCounted::UnderWay,
         NotCounted::Failed,
         NotCounted::Inconclusive,
