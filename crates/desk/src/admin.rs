@@ -12,7 +12,7 @@ use keyward_recovery::{
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
-    repo::{humans, pending_imports, people, policies},
+    repo::{humans, import_runs, pending_imports, people, policies},
 };
 use serde::Serialize;
 use serde_json::json;
@@ -146,6 +146,8 @@ impl Desk {
             let found =
                 people::find(tx, dir, person)?.filter(|found| found.enabled).ok_or(DeskError::NotFound)?;
             let to = found.roles.with(Role::PolicyAdministrator);
+            // Of who is let in by hand no file dates anything from now on.
+            import_runs::forget(tx, dir)?;
             if found.frozen_at.is_some() {
                 return Err(Refusal::AccountFrozen.into());
             }

@@ -110,7 +110,9 @@ impl Desk {
                 desk.gate(tx, &who, confirmed, Change::PassHalf, draws.now())?;
                 signers::may_hold_half(tx, dir, holder)?;
                 // Whoever was chosen held a passkey then: a half that a sign-in alone reads is anybody's who typed their password.
-                let key = load::bound_key(tx, dir, holder, key.ok_or(Refusal::NeedsPasskey)?)?;
+                let rules = desk.parts.rules.get(tx, dir, draws.now())?;
+                let reading = load::reading_keys(tx, dir, holder, &rules)?;
+                let key = key.and_then(|key| reading.get(&key).copied()).ok_or(Refusal::NeedsPasskey)?;
                 key_counts(Some(key), draws.now())?;
                 let taken = pass_halves::take(tx, dir, pass, holder, draws.now())?;
                 let (half, sealed) = taken.ok_or(DeskError::NotFound)?;

@@ -12,7 +12,10 @@ use keyward_storage::{
     log::{self, LogEvent},
     repo::{PageRequest, alarms, cases, contacts, person_sources, sign_ins},
 };
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// Losses are counted over this time.
 const REPEATED: Duration = Duration::from_hours(24 * 90);
@@ -74,6 +77,7 @@ pub(crate) fn history(
         passes_lately: 0,
         signers: Signers::default(),
         keyless: BTreeSet::new(),
+        enabled_again: BTreeMap::new(),
     })
 }
 

@@ -5,7 +5,7 @@ use keyward_model::{Actor, EventId, Role};
 use keyward_notify::Notice;
 use keyward_storage::{
     log::{self, NewEvent},
-    repo::people,
+    repo::{import_runs, people},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -49,6 +49,8 @@ impl Desk {
             if !people::join_record(tx, dir, found.id, &record)? {
                 return Ok(Join::Taken);
             }
+            // A load that broke off goes on no more: what a file says of who was joined meanwhile is no first load.
+            import_runs::forget(tx, dir)?;
             let event = NewEvent {
                 id: EventId::new(draws.now(), &draws),
                 at: draws.now(),

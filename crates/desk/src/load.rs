@@ -6,14 +6,17 @@ use crate::{
     history::{About, carry, history},
     holds, journal, judged_again, policy, signers,
 };
-use keyward_directory::{pass_policy, rules::RulesInForce};
+use keyward_directory::{
+    pass_policy,
+    rules::{AccountFacts, InForce, RulesInForce},
+};
 use keyward_model::{
-    AccountKind, Actor, CaseId, DirectoryId, Humans, IntentId, MethodId, MethodKind, MethodStatus, Person,
-    PersonId, RoleSet, Timestamp,
+    AccountKind, Actor, CaseId, DirectoryId, Humans, IntentId, Method, MethodId, MethodKind, MethodStatus,
+    Person, PersonId, RoleSet, Timestamp,
 };
 use keyward_recovery::{
     ActorFacts, BoundIn, BoundKey, Case, Colleague, Deputy, FRESH, Facts, History, KeyOnFile, Refusal,
-    Remade, Standards, splits, suspects,
+    Remade, Standards, key_counts, splits, suspects,
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -100,19 +103,20 @@ pub(crate) fn case(
     facts.remade = remade(tx, dir, &case, &facts)?;
     let earlier = facts.remade.iter().flat_map(|remade| remade.workers.iter().copied());
     let everybody: Vec<PersonId> = everybody(&case, &facts).into_iter().chain(earlier).collect();
+    let in_force = rules.get(tx, dir, facts.now)?;
     let (signers, humans) = signers::of_case(tx, dir, everybody, &facts)?;
     facts.humans = humans;
     let involved = sides(&case, acting, &facts.humans);
     facts.history = history(tx, dir, (&facts.subject, &facts.humans), &about, &involved)?;
     carry(tx, dir, &mut facts, &about, &involved)?;
     facts.history.signers = signers;
+    facts.history.enabled_again = enabled_again(tx, dir, &case, &facts)?;
     // A half is handed over once somebody is verified; before that it matters whether anybody could hold one.
     if case.verified.is_some() || splits(&case, &facts) {
-        facts.history.keyless = keyless(tx, dir, &case, &facts)?;
+        facts.history.keyless = keyless(tx, dir, (&case, &facts), &in_force)?;
     }
     facts.history.passes_lately = passes_lately(tx, dir, acting.actor, facts.now)?;
     facts.colleagues = colleagues(tx, dir, &case, facts.now)?;
-    let in_force = rules.get(tx, dir, facts.now)?;
     judged_again::judge(tx, &mut facts, &in_force)?;
     // The policy refuses what does not work, and so would tell.
     facts.refused.retain(|method| !pretended.contains(method));
@@ -342,19 +346,37 @@ pub(crate) fn present(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Res
     })
 }
 
-/// Everybody of a case who holds no passkey whose word about others counts now.
-fn keyless(
+/// When those of a case were enabled again who had left. Whose record was forged says so elsewhere, and holds up nobody who stops the case.
+fn enabled_again(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     case: &Case,
     facts: &Facts,
+) -> Result<BTreeMap<PersonId, Timestamp>, StoreError> {
+    let mut found = BTreeMap::new();
+    for person in everybody(case, facts) {
+        let since = match person_sources::of_person(tx, dir, person) {
+            Err(StoreError::Forged { .. }) => Some(facts.now),
+            sources => sources?.enabled_at,
+        };
+        found.extend(since.map(|since| (person, since)));
+    }
+    Ok(found)
+}
+
+/// Everybody of a case who holds no passkey with which they could read a half of a pass now.
+fn keyless(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    (case, facts): (&Case, &Facts),
+    rules: &InForce,
 ) -> Result<BTreeSet<PersonId>, DeskError> {
     let mut found = BTreeSet::new();
     for person in everybody(case, facts) {
-        let holds = match holds_key(tx, dir, person, facts.now) {
+        let holds = match reading_keys(tx, dir, person, rules) {
             // Whose passkeys were forged holds none, and holds up nobody who stops the case.
             Err(DeskError::Store(StoreError::Forged { .. })) => false,
-            holds => holds?,
+            keys => keys?.into_values().any(|key| key_counts(Some(key), facts.now).is_ok()),
         };
         if !holds {
             found.insert(person);
@@ -363,16 +385,24 @@ fn keyless(
     Ok(found)
 }
 
-/// Whether somebody can touch a passkey whose word about others counts.
-fn holds_key(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, now: Timestamp) -> Result<bool, DeskError> {
-    let usable: Vec<MethodId> = methods::of_person(tx, dir, person)?
-        .into_iter()
-        .filter(|key| key.kind == MethodKind::Passkey && key.status == MethodStatus::Active)
-        .map(|key| key.id)
-        .collect();
+/// The passkeys with which somebody can read a half of a pass, once their word counts ([`key_counts`]): they work here, were added by a
+/// person and not by a file, and the policy in force takes them. Who is chosen for a half and who reads it are asked by this one judgement:
+/// a half that went to somebody who cannot read it would be lost with its pass.
+pub(crate) fn reading_keys(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    rules: &InForce,
+) -> Result<BTreeMap<MethodId, BoundKey>, DeskError> {
     let keys = keys_on_file(tx, dir, person)?;
-    let counts = |id| BoundKey::of(&keys, id).is_some_and(|key| key.signs_for_others(now));
-    Ok(usable.into_iter().any(counts))
+    let Some(account) = people::find(tx, dir, person)? else { return Ok(BTreeMap::new()) };
+    let refused = AccountFacts::read(tx, account, rules)?.refused(rules);
+    let reads = |key: &Method| {
+        let works = key.kind == MethodKind::Passkey && key.works_here();
+        works && key.added_by.person().is_some() && !refused.contains(&key.id)
+    };
+    let held = methods::of_person(tx, dir, person)?.into_iter().filter(reads);
+    Ok(held.filter_map(|key| Some((key.id, BoundKey::of(&keys, key.id)?))).collect())
 }
 
 /// How somebody's passkey came to them. One that is gone since the touch touches nothing.

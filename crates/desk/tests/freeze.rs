@@ -7,7 +7,13 @@ mod world;
 use keyward_desk::{Acting, DeskError, Join, Unfreeze};
 use keyward_model::*;
 use keyward_recovery::*;
-use keyward_storage::{Draws, Store, StoreError, Tx, both_engines, repo::people};
+use keyward_storage::{
+    Draws, Store, StoreError, Tx, both_engines,
+    repo::{
+        import_runs, people,
+        person_sources::{self, PersonSources},
+    },
+};
 use std::time::Duration;
 use world::{
     World,
@@ -231,7 +237,13 @@ both_engines! {
         let join = async |account: &str, record: &str, reason: &str| world.desk.join_record(operator(), account, record, reason).await;
         assert_eq!(code(join(&before.user_name, shown, " ").await), "bad-text");
         assert_eq!(join("nobody@nord.example", shown, "The same").await.unwrap(), Join::Nobody);
+        let load = import_runs::ImportRun { files: "00".to_owned(), began_at: Clock::now(world.clock.as_ref()) };
+        let begun: Result<(), StoreError> =
+            world.store.write("load", move |tx| import_runs::begin(tx, dir, &load)).await;
+        begun.unwrap();
         assert_eq!(join(&before.user_name, shown, "The same").await.unwrap(), Join::Joined);
+        let open: Result<_, StoreError> = world.store.read("load", move |tx| import_runs::find(tx, dir)).await;
+        assert_eq!(open.unwrap(), None, "a load that broke off dates nothing of them");
         // Neither twice, nor two accounts to one record.
         assert_eq!(join(&before.user_name, "another", "The same").await.unwrap(), Join::Taken);
         assert_eq!(join(&other, shown, "The same").await.unwrap(), Join::Taken);
@@ -241,6 +253,38 @@ both_engines! {
         assert_eq!((world.logged("person.record_joined").await, rules.told("record-joined").await), (1, 1), "whoever has a mailbox");
         world.verify_log().await;
         rules.sound().await;
+    }
+
+    async fn whoever_is_let_in_at_the_machine_ends_a_load_that_broke_off(store: Store) {
+        let world = World::new(store).await;
+        let (dir, began_at) = (world.dir, Clock::now(world.clock.as_ref()));
+        let load = import_runs::ImportRun { files: "00".to_owned(), began_at };
+        let begun: Result<(), StoreError> =
+            world.store.write("load", move |tx| import_runs::begin(tx, dir, &load)).await;
+        begun.unwrap();
+        world.desk.add_administrator(operator(), world.second_agent).await.unwrap();
+        let open: Result<_, StoreError> = world.store.read("load", move |tx| import_runs::find(tx, dir)).await;
+        assert_eq!(open.unwrap(), None);
+    }
+
+    /// As an import leaves the account of a manager who had left.
+    async fn an_account_that_was_enabled_again_vouches_after_72_hours(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        let (dir, manager, enabled_at) = (world.dir, world.manager, Clock::now(world.clock.as_ref()));
+        let back: Result<(), StoreError> = world
+            .store
+            .write("back", move |tx| {
+                let from = person_sources::of_person(tx, dir, manager)?;
+                person_sources::put(tx, dir, manager, &PersonSources { enabled_at: Some(enabled_at), ..from })
+            })
+            .await;
+        back.unwrap();
+        let ask = async || world.desk.ask_vouch(&world.working(&world.as_agent(), number).await, number).await;
+        world.clock.advance(Duration::from_hours(71));
+        assert_eq!(code(ask().await), "cannot-vouch");
+        world.clock.advance(Duration::from_hours(1));
+        ask().await.unwrap();
     }
 
     async fn who_signs_in_a_case_lifts_no_freeze_out_of_its_way(store: Store) {

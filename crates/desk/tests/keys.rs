@@ -5,9 +5,10 @@ mod world;
 
 use keyward_access::gate::Confirmed;
 use keyward_desk::{Acting, DeskError};
+use keyward_directory::SIGN_IN_POLICY;
 use keyward_model::*;
 use keyward_recovery::*;
-use keyward_storage::{Store, both_engines};
+use keyward_storage::{Store, StoreError, both_engines, repo::policies};
 use std::time::Duration;
 use world::World;
 
@@ -97,5 +98,48 @@ both_engines! {
         assert!(split().await.is_err(), "nor to a passkey of a minute ago");
         bound(&world, world.manager, &[Factor::TemporaryAccessPass], None).await;
         assert_eq!(split().await.unwrap().half_with, Some(world.manager));
+    }
+
+    /// A record of another directory, and a passkey that the policy refuses, read nothing here: whoever was chosen for them would never see
+    /// the half.
+    async fn the_half_of_a_pass_goes_to_nobody_who_cannot_read_it(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        world.verify(number).await;
+        world.desk.contain(&world.working(&world.as_agent(), number).await, number).await.unwrap();
+        let split = async || {
+            let who = world.touching(&world.as_agent(), number, SignedAction::IssuePass).await;
+            world.desk.issue_pass(&who, number, PassRequest { minutes: None, one_time: true }, Handover::Split).await
+        };
+        let show = async |key| {
+            let manager = world.in_a_session(world.manager).await;
+            let shown = world.desk.show_half(&manager, PassId::from_bytes([9; 16]), Confirmed::Touch, Some(key)).await;
+            code(shown.map(|_| ()))
+        };
+        let year = Duration::from_hours(24 * 365);
+        let old = |here, added_by| {
+            let (id, person) = (MethodId::new(world.clock.now(), world.entropy.as_ref()), world.manager);
+            Method { id, person, here, added_by, device: None, ..world.old_method(MethodKind::Passkey, year) }
+        };
+        let record = world.add_method(old(false, Actor::Person(world.manager))).await;
+        let dated = world.add_method(old(true, Actor::Operator)).await;
+        for unread in [record, dated] {
+            assert_eq!(show(unread).await, "needs-passkey");
+        }
+        assert_eq!(code(split().await), "handover-not-permitted");
+        let own = world.add_method(old(true, Actor::Person(world.manager))).await;
+        assert_eq!(show(own).await, "not-found", "it would read one");
+        let mut policy = SignInPolicy::default();
+        policy.methods.insert(Factor::Passkey, MethodRule::OFF);
+        let (dir, at, document) = (world.dir, world.clock.now(), serde_json::to_string(&policy).unwrap());
+        let put: Result<Option<u32>, StoreError> = world
+            .store
+            .write("policy", move |tx| policies::put(tx, dir, SIGN_IN_POLICY, 0, &document, Actor::System, at))
+            .await;
+        assert_eq!(put.unwrap(), Some(1));
+        world.clock.advance(Duration::from_mins(1));
+        assert_eq!(show(own).await, "needs-passkey", "the policy refuses it");
+        let refused = code(split().await);
+        assert_eq!(refused, "handover-not-permitted");
     }
 }

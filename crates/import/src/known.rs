@@ -73,6 +73,16 @@ pub(crate) enum Scope {
     RefusedUser,
     /// A replacement that was found when the run was checked.
     Planned,
+    /// A value of a first load that goes on, which was found when the run was checked.
+    First,
+    /// Whom this run made.
+    Made,
+    /// Whose first load goes on with this run.
+    GoesOn,
+    /// Whose first load is over, whoever made them.
+    Barred,
+    /// Whose tier this run raised.
+    Raised,
     /// Somebody of whom something is changed that the limit of a run counts.
     Replaced,
 }

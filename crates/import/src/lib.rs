@@ -111,11 +111,11 @@ pub async fn import(
     entropy: &dyn Entropy,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, ImportError> {
-    let plan = plan::plan(sources, &options.mapping)?;
+    let mut plan = plan::plan(sources, &options.mapping)?;
     let options = Arc::new(options);
     let people = store.read("import-count", move |tx| repo::people::count(tx, directory)).await?;
     let limit = options.limit.of(people);
-    let before = resume::Before::look(store, directory, &plan, clock.now()).await?;
+    let before = resume::Before::look(store, directory, &mut plan, clock.now()).await?;
     let mut planned = None;
     // Where nobody was there before, nothing is replaced.
     if options.strict || options.dry_run || people > 0 {
@@ -140,6 +140,7 @@ pub async fn import(
     run.planned = planned;
     run.goes_on(&plan, &before);
     let open = before.begin(store, directory, clock).await?;
+    run.begins(&open);
     run.pass(&plan).await?;
     resume::finish(store, directory, open).await?;
     Ok(run.report)

@@ -43,7 +43,8 @@ pub(crate) const HOLDERS_GROUP: &str = "role holder's group";
 /// That two who hold roles may be one person: neither signs beside the other from then on, so a file could leave nobody who does.
 pub(crate) const HOLDERS_CLAIM: &str = "role holders' claim";
 
-/// That somebody who is above the standard tier or holds a role may sign in again: a file would give back what two people gave.
+/// That somebody who is above the standard tier, holds a role or answers for others may sign in again: a file would give back what two people
+/// gave, or a word that lets others in.
 pub(crate) const REOPENED: &str = "reopened account";
 
 /// Any other membership of a group that a policy names.
@@ -65,7 +66,7 @@ pub struct MassChange {
     /// How many who hold a role join or leave any other group that a policy names, or may be one person with another who holds one: one is
     /// enough to wait.
     pub holders: u64,
-    /// How many disabled accounts are enabled that hold a role or are above the standard tier: one is enough to wait.
+    /// How many disabled accounts are enabled that hold a role, are above the standard tier or answer for others: one is enough to wait.
     pub reopened: u64,
     /// How many people may be changed without a second person.
     pub limit: u64,

@@ -65,6 +65,8 @@ pub(crate) struct Source {
     pub path: PathBuf,
     /// The name in messages.
     pub name: String,
+    /// A private copy, which is read instead: nobody else can replace it.
+    pub copy: Option<PathBuf>,
 }
 
 /// The files of a run, in a fixed order.
@@ -143,7 +145,7 @@ fn folder(folder: &Path, plan: &mut Plan) -> Result<(), ImportError> {
     for path in paths {
         let name = path.display().to_string();
         match Form::of_file(&path) {
-            Some(form) => plan.sources.push(Source { form, path, name }),
+            Some(form) => plan.sources.push(Source { form, path, name, copy: None }),
             None if is_image(&path) => {}
             None => plan.notes.push(Problem {
                 file: name,
@@ -167,10 +169,10 @@ fn file(path: &Path) -> Result<Source, ImportError> {
         && let Some((form, file)) = name.split_once('=')
         && let Some(form) = Form::from_name(form)
     {
-        return Ok(Source { form, path: PathBuf::from(file), name: file.to_owned() });
+        return Ok(Source { form, path: PathBuf::from(file), name: file.to_owned(), copy: None });
     }
     match Form::of_file(path) {
-        Some(form) => Ok(Source { form, path: path.to_owned(), name }),
+        Some(form) => Ok(Source { form, path: path.to_owned(), name, copy: None }),
         None if path.exists() => Err(ImportError::UnknownFile { file: name }),
         None => Err(ImportError::Unreadable { file: name, reason: "there is no such file".to_owned() }),
     }
@@ -186,7 +188,7 @@ pub(crate) fn parent(path: &Path) -> &Path {
 /// The file as UTF-8, and a remark if it is something else.
 pub(crate) fn open(source: &Source) -> Result<(BufReader<Decoded<File>>, Option<&'static str>), ImportError> {
     let failed = |error: std::io::Error| unreadable(source, &error);
-    let file = File::open(&source.path).map_err(failed)?;
+    let file = File::open(source.copy.as_ref().unwrap_or(&source.path)).map_err(failed)?;
     let (decoded, encoding) = Decoded::new(file).map_err(failed)?;
     Ok((BufReader::with_capacity(1 << 16, decoded), encoding.remark()))
 }

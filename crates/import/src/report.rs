@@ -225,7 +225,8 @@ impl fmt::Display for Report {
         if let Some(mass) = self.waits.as_ref().filter(|mass| mass.reopened > 0) {
             writeln!(
                 f,
-                "{} disabled accounts that hold a role or are above the standard tier would be enabled: that takes two policy administrators.",
+                "{} disabled accounts that hold a role, are above the standard tier or answer for others (as manager, deputy or owner of a shared \
+                 account) would be enabled: that takes two policy administrators.",
                 mass.reopened
             )?;
         }

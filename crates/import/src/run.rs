@@ -16,9 +16,12 @@ use crate::{
     strangers::{self, Bearers},
 };
 use keyward_directory::Observer;
-use keyward_model::{Clock, DirectoryId, Entropy, Timestamp, employee_key};
+use keyward_model::{Clock, DirectoryId, Entropy, employee_key};
 use keyward_notify::Telling;
-use keyward_storage::{Draws, Store, repo::people::fold};
+use keyward_storage::{
+    Draws, Store,
+    repo::{import_runs::ImportRun, people::fold},
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, RwLock},
@@ -37,9 +40,10 @@ pub(crate) struct Run<'a> {
     options: Arc<Options>,
     telling: Arc<Telling>,
     observer: Arc<dyn Observer>,
-    began: Timestamp,
-    /// When the load began that broke off and that this run goes on with.
-    resumed: Option<Timestamp>,
+    /// With what those are marked whom this run makes.
+    mark: Arc<str>,
+    /// With what those are marked whom the load made that broke off and that this run goes on with.
+    resumed: Option<Arc<str>>,
     pub known: Arc<RwLock<Known>>,
     /// The replacements that were found when the run was checked.
     pub planned: Option<Arc<RwLock<Known>>>,
@@ -104,7 +108,7 @@ impl<'a> Run<'a> {
             options,
             telling: Arc::new(telling.clone()),
             observer: Arc::clone(observer),
-            began: clock.now(),
+            mark: Arc::from(""),
             resumed: None,
             known,
             planned: None,
@@ -124,10 +128,16 @@ impl<'a> Run<'a> {
 
     /// Says whether this goes on with a load that broke off.
     pub(crate) fn goes_on(&mut self, plan: &Plan, before: &Before) {
-        self.resumed = before.since;
+        self.resumed = before.mark();
         if let Some(note) = before.note(plan) {
             self.report.note(note);
         }
+    }
+
+    /// Says as what it is on record. If what it was to go on with has ended, it dates nothing.
+    pub(crate) fn begins(&mut self, run: &ImportRun) {
+        self.mark = run.mark().into();
+        self.resumed.take_if(|resumed| *resumed != self.mark);
     }
 
     /// Reads everything; the report is in `self`.
@@ -405,8 +415,8 @@ impl<'a> Run<'a> {
             directory: self.directory,
             kind,
             apply: self.apply,
-            began: self.began,
-            resumed: self.resumed,
+            mark: Arc::clone(&self.mark),
+            resumed: self.resumed.clone(),
             telling: Arc::clone(&self.telling),
             observer: Arc::clone(&self.observer),
             known: Arc::clone(&self.known),

@@ -30,6 +30,25 @@ pub(crate) fn group_by_name(
     }
 }
 
+/// Whether somebody answers for others: they are a manager, a manager's deputy, or the owner of an account that is nobody's own.
+pub(crate) fn answers_for_others(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+) -> Result<bool, StoreError> {
+    let all = [
+        "SELECT 1 FROM person WHERE directory_id = ?1 AND manager_id = ?2 LIMIT 1",
+        "SELECT 1 FROM deputy WHERE directory_id = ?1 AND deputy_id = ?2 LIMIT 1",
+        "SELECT 1 FROM person WHERE directory_id = ?1 AND owner_id = ?2 LIMIT 1",
+    ];
+    for sql in all {
+        if tx.query_opt(sql, &params![dir, person])?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The id that the export has for this person; `None` for somebody who was made here.
 pub(crate) fn source_of(
     tx: &mut dyn Tx,

@@ -12,7 +12,7 @@ use crate::{
 use anyhow::Context as _;
 use keyward_desk::{BreakGlass, Desk, DeskError, HeldUp, Join, Operator, SEALED_SYMBOLS, Unfreeze};
 use keyward_directory::{BuiltIn, Directory as _, PassOrder};
-use keyward_model::{Actor, Clock as _, EventId, IntentId, PersonId};
+use keyward_model::{Actor, Clock as _, EventId, IntentId, PersonId, is_safe_in_command};
 use keyward_recovery::Refusal;
 use keyward_storage::{
     Draws, StoreError,
@@ -115,9 +115,10 @@ pub(crate) async fn add(place: &Place, account: &str, new: Option<&str>) -> anyh
     let added = match desk(&installation)?.add_administrator(operator(), person).await {
         Ok(added) => added,
         Err(DeskError::Refused(Refusal::AccountFrozen)) => anyhow::bail!(
-            "{0} is frozen, so nobody signs in to it and it is given no role. Find out who froze it and why. Then lift it with \
-             `keyward account unfreeze {0} --reason TEXT`, and run this again",
-            account.user_name
+            "{} is frozen, so nobody signs in to it and it is given no role. Find out who froze it and why. Then lift it with \
+             `keyward account unfreeze {} --reason TEXT`, and run this again",
+            account.user_name,
+            if is_safe_in_command(&account.user_name) { &account.user_name } else { "NAME" }
         ),
         Err(error) => return Err(error).with_context(|| format!("{} is disabled", account.user_name)),
     };
@@ -168,6 +169,7 @@ async fn create(installation: &Installation, account: Account) -> anyhow::Result
     let made = installation.store.write("administrator", move |tx| -> Result<PersonId, StoreError> {
         let draws = draws.restart();
         let person = account.write(tx, dir, &[], &draws)?;
+        repo::import_runs::forget(tx, dir)?;
         let event = NewEvent {
             id: EventId::new(draws.now(), &draws),
             at: draws.now(),

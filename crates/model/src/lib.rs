@@ -34,5 +34,8 @@ pub use sign_in::{
     Lifetimes, MOST_PROFILES, MOST_STRENGTHS, MetadataStatus, MethodRule, ModelList, NamedStrength,
     PasskeyProfile, RequiredStrength, Requirement, SessionStrength, SignInPolicy,
 };
-pub use text::{TextError, compatible, line, one_form, paragraph, reversed_number, search_words, turns};
+pub use text::{
+    TextError, compatible, is_safe_in_command, line, one_form, paragraph, reversed_number, search_words,
+    turns,
+};
 pub use time::{Clock, ManualClock, Timestamp};

@@ -32,6 +32,13 @@ pub fn paragraph(text: &str, max: usize) -> Result<String, TextError> {
     bounded(&text.replace("\r\n", "\n"), max, |c| c == '\n' || c == '\t')
 }
 
+/// Whether a value from outside may stand in a command that is printed for somebody to paste into a shell: short, and of characters that no
+/// shell reads as anything else. A file's id may be `$(touch /tmp/x)`; one that begins with a dash would be an option.
+pub fn is_safe_in_command(value: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '@' | '-');
+    (1..=128).contains(&value.len()) && value.chars().all(plain) && !value.starts_with('-')
+}
+
 /// Marks that turn the direction of what follows them: `gpj.exe` behind one reads as `exe.jpg`. Some programs copy them
 /// along with a telephone number, so they are left out rather than refused.
 pub const fn turns(c: char) -> bool {
@@ -203,5 +210,29 @@ mod tests {
         assert_eq!(paragraph("a\r\nb", 20).unwrap(), "a\nb");
         assert_eq!(line("\u{202D}+386 1 555\u{202C} ", 20).unwrap(), "+386 1 555");
         assert_eq!(line("\u{202E}", 20), Err(TextError::Empty));
+    }
+
+    #[test]
+    fn only_what_no_shell_reads_stands_in_a_command() {
+        for safe in ["mira.novak@nord.example", "6ea91a8d-0000-41a1-b7bd-000000000001", "A_1"] {
+            assert!(is_safe_in_command(safe), "{safe}");
+        }
+        for unsafe_one in [
+            "",
+            "$(touch /tmp/x)",
+            "a;b",
+            "`id`",
+            "a b",
+            "'a'",
+            "--reason",
+            "a\nb",
+            "é",
+            "~root",
+            "a*",
+            "a/b",
+        ] {
+            assert!(!is_safe_in_command(unsafe_one), "{unsafe_one}");
+        }
+        assert!(is_safe_in_command(&"a".repeat(128)) && !is_safe_in_command(&"a".repeat(129)));
     }
 }

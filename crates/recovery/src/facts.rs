@@ -186,6 +186,8 @@ pub struct History {
     pub devices_since: Option<Timestamp>,
     /// When the account was last disabled.
     pub disabled_at: Option<Timestamp>,
+    /// When accounts of those who take part or could be asked to were last enabled again: what comes back opens nothing for others at once.
+    pub enabled_again: BTreeMap<PersonId, Timestamp>,
     /// What other cases say about who signs in this one.
     pub signers: Signers,
     /// Those who take part or could be asked to and hold no passkey whose word about others counts
@@ -255,6 +257,10 @@ impl Facts {
     /// where none does is not to be asked of this alone: closing one would open it.
     pub fn signs_in_strongly(&self, method: &Method) -> bool {
         method.is_usable_strong() && !self.refused.contains(&method.id)
+    }
+    /// Whether what an account said at a moment counts as to how long it was enabled by then: 72 hours, if it was enabled again.
+    pub(crate) fn was_back_long_enough(&self, account: PersonId, at: Timestamp) -> bool {
+        self.history.enabled_again.get(&account).is_none_or(|since| settled(*since, at))
     }
     /// Somebody who did something in the case, as they stand now; nobody who is not on record.
     pub fn colleague(&self, person: PersonId) -> Option<Colleague> {

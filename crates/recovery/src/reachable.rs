@@ -52,6 +52,8 @@ pub enum Barred {
     TookPart,
     /// Who could vouch has an open case of their own.
     InRecovery,
+    /// The account of who could vouch was enabled again within the last 72 hours.
+    EnabledLately,
     /// It is held back, not at hand, or refused by the sign-in policy.
     NotUsable,
     /// Attack mode is on: nothing counts that nobody looks at.
@@ -60,13 +62,14 @@ pub enum Barred {
 
 impl Barred {
     /// Every reason.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::NotOnFile,
         Self::Inactive,
         Self::TooNew,
         Self::WentWithTheLoss,
         Self::TookPart,
         Self::InRecovery,
+        Self::EnabledLately,
         Self::NotUsable,
         Self::AttackMode,
     ];
@@ -79,6 +82,7 @@ impl Barred {
             Self::WentWithTheLoss => "went-with-the-loss",
             Self::TookPart => "took-part",
             Self::InRecovery => "in-recovery",
+            Self::EnabledLately => "enabled-lately",
             Self::NotUsable => "not-usable",
             Self::AttackMode => "attack-mode",
         }
@@ -285,6 +289,9 @@ fn vouch(case: &Case, facts: &Facts) -> Result<Vec<BTreeSet<Root>>, Barred> {
         (true, Some(manager)) if facts.humans.is_same(manager, case.person) => Err(Barred::TookPart),
         (true, Some(manager)) if facts.history.signers.has_open_case(&facts.humans, manager) => {
             Err(Barred::InRecovery)
+        }
+        (true, Some(manager)) if !facts.was_back_long_enough(manager, facts.now) => {
+            Err(Barred::EnabledLately)
         }
         (true, Some(_)) => Err(Barred::TookPart),
     }

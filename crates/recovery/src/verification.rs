@@ -80,6 +80,8 @@ pub enum NotCounted {
     NoLongerVouches,
     /// A file says that who vouched and the person are one, and nobody has settled it.
     SignerClaimed,
+    /// The account that vouched was enabled again less than 72 hours before.
+    EnabledLately,
     /// Who vouched is the person, or has another part in the case.
     TookPart,
 }
@@ -113,6 +115,7 @@ impl NotCounted {
             Self::ManagerInactive => "manager-inactive",
             Self::NoLongerVouches => "no-longer-vouches",
             Self::SignerClaimed => "signer-claimed",
+            Self::EnabledLately => "enabled-lately",
             Self::TookPart => "took-part",
         }
     }
@@ -272,7 +275,8 @@ pub(crate) fn vouchers(case: &Case, facts: &Facts) -> Vec<PersonId> {
             let humans = &facts.humans;
             let took_a_side = case.has_a_side(*person, humans) || facts.lifted(*person);
             let recovers = facts.history.signers.has_open_case(humans, *person);
-            !humans.may_be_same(*person, case.person) && !took_a_side && !recovers
+            let back = facts.was_back_long_enough(*person, facts.now);
+            !humans.may_be_same(*person, case.person) && !took_a_side && !recovers && back
         })
         .collect()
 }
@@ -281,6 +285,9 @@ pub(crate) fn vouchers(case: &Case, facts: &Facts) -> Vec<PersonId> {
 fn against_vouch(case: &Case, facts: &Facts, person: PersonId) -> NotCounted {
     let is_manager = facts.subject.manager == Some(person);
     let is_deputy = facts.deputy.is_some_and(|deputy| deputy.person == person);
+    if !facts.was_back_long_enough(person, facts.now) {
+        return NotCounted::EnabledLately;
+    }
     let since =
         [Some(facts.subject.manager_since), facts.deputy.filter(|_| is_deputy).map(|deputy| deputy.since)];
     if is_manager && facts.manager.is_none() {
@@ -412,6 +419,10 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
             }
             if !vouchers(case, facts).contains(person) {
                 return Err(against_vouch(case, facts, *person));
+            }
+            // As of the word itself: it does not begin to count by waiting.
+            if !facts.was_back_long_enough(*person, evidence.at) {
+                return Err(NotCounted::EnabledLately);
             }
             BTreeSet::from([Root::Word])
         }

@@ -513,3 +513,48 @@ fn a_code_that_was_reported_lost_proves_nothing() {
     assert_eq!(proofs(&[]), 1);
     assert_eq!(proofs(&[codes]), 0);
 }
+
+/// A file enables the account of a manager who left, and whoever holds it vouches.
+#[test]
+fn a_vouch_counts_once_its_account_was_enabled_again_for_72_hours() {
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    let hours = |hours: u64| Duration::from_hours(hours);
+    let back = |world: &mut World, since: Timestamp| {
+        world.facts.history.enabled_again.insert(person(MANAGER), since);
+    };
+    let opened = world.facts.now;
+    let id = world.evidence();
+    let basis = Basis::Approver { person: person(MANAGER), statement: "00".into() };
+    let ask = Command::AskEvidence { id, kind: EvidenceKind::Vouch, basis };
+    back(&mut world, opened.minus(hours(71)));
+    assert!(matches!(world.give(&ask), Err(Refusal::CannotVouch(why)) if why.contains("enabled again")));
+    let barred = reachable(&world.case(), &world.facts, 10).barred;
+    assert!(
+        barred.is_empty() || barred.contains(&(EvidenceKind::Vouch, Barred::EnabledLately)),
+        "{barred:?}"
+    );
+    back(&mut world, opened.minus(hours(72)));
+    world.give(&ask).unwrap();
+    world.act_as(MANAGER, &[], Some(SignedAction::Sign(id)));
+    world.give(&Command::AnswerVouch { id, signed: true, reason: None }).unwrap();
+    world.as_agent();
+    let why = |world: &World| {
+        let said = verification(&world.case(), &world.facts);
+        said.not_counted.iter().find(|(check, _)| *check == id).map(|(_, why)| *why)
+    };
+    assert_eq!(why(&world), None);
+    // They left and came back since: judged again when it counts, as of the word itself.
+    let given = world.facts.now;
+    back(&mut world, given.minus(hours(72)).plus(Duration::from_mins(1)));
+    assert_eq!(why(&world), Some(NotCounted::EnabledLately));
+    world.facts.now = given.plus(Duration::from_mins(2));
+    assert_eq!(why(&world), Some(NotCounted::EnabledLately), "it does not begin to count by waiting");
+    let lately = world.facts.now.minus(hours(1));
+    back(&mut world, lately);
+    assert_eq!(why(&world), Some(NotCounted::EnabledLately));
+    world.facts.history.enabled_again.clear();
+    assert_eq!(why(&world), None);
+}

@@ -123,6 +123,7 @@ const REASONS: &[(&str, &str)] = &[
     ("they worked on this case", "refusal-why-worked"),
     ("there is no manager in the directory", "refusal-why-no-manager"),
     ("the manager changed within 72 hours of the report", "refusal-why-manager-changed"),
+    ("their account was enabled again within the last 72 hours", "refusal-why-enabled-lately"),
     ("the agent cannot also vouch", "refusal-why-agent-vouches"),
     ("they are asked to approve in this case", "refusal-why-approver-vouches"),
     ("it has to be somebody else than the person and the agent", "refusal-why-somebody-else"),
@@ -195,6 +196,7 @@ pub(crate) const fn not_counted(why: NotCounted) -> &'static str {
         NotCounted::ManagerInactive => "not-counted-manager-inactive",
         NotCounted::NoLongerVouches => "not-counted-no-longer-vouches",
         NotCounted::SignerClaimed => "not-counted-signer-claimed",
+        NotCounted::EnabledLately => "not-counted-enabled-lately",
         NotCounted::TookPart => "not-counted-took-part",
         NotCounted::SignerInRecovery => "not-counted-signer-in-recovery",
     }
@@ -433,7 +435,7 @@ pub(crate) mod tests {
         said
     }
 
-    const EVERY_NOT_COUNTED: [NotCounted; 16] = [
+    const EVERY_NOT_COUNTED: [NotCounted; 17] = [
         NotCounted::UnderWay,
         NotCounted::Failed,
         NotCounted::Inconclusive,
@@ -449,6 +451,7 @@ pub(crate) mod tests {
         NotCounted::ManagerInactive,
         NotCounted::NoLongerVouches,
         NotCounted::SignerClaimed,
+        NotCounted::EnabledLately,
         NotCounted::TookPart,
     ];
 

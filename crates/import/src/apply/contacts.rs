@@ -1,6 +1,6 @@
 //! Telephones and addresses with their history.
 
-use super::{Context, Replacement, moved, sources};
+use super::{Context, Replacement, dated, moved, sources};
 use crate::{item::ContactFact, known::Scope, statements};
 use keyward_model::{Contact, ContactId, ContactKind, DeviceId, Person, PersonId, Timestamp};
 use keyward_storage::{Draws, StoreError, Tx, repo, repo::person_sources::PersonSources};
@@ -62,7 +62,7 @@ pub(super) fn bring(
         {
             continue;
         }
-        let to = fact.value.clone().unwrap_or_default();
+        let to = told(fact).to_owned();
         if !context.is_new(person) && current.is_some_and(|old| old.value != to) {
             let replacement = Replacement { person: person.id, what: name, to };
             if !context.admits(&replacement) {
@@ -73,7 +73,12 @@ pub(super) fn bring(
         }
         let device = rings_on(tx, context, person.id, fact)?;
         let had = on_file.iter().any(|contact| contact.kind == fact.kind);
-        let step = Step { context, person, fact, device, first: context.is_first(person, had) };
+        let first = context.is_first(person, had);
+        if first && !context.admits_first(person, name, &dated(told(fact), fact.since)) {
+            brought.flaws.push(moved(name));
+            continue;
+        }
+        let step = Step { context, person, fact, device, first };
         brought.changes.extend(step.one(tx, current, draws)?);
         if fact.value.is_some() {
             brought.sourced |= sources::note(context, from, name);
@@ -82,6 +87,11 @@ pub(super) fn bring(
         }
     }
     Ok(brought)
+}
+
+/// The value that a file says; empty for nothing.
+fn told(fact: &ContactFact) -> &str {
+    fact.value.as_deref().unwrap_or_default()
 }
 
 /// The device of which a file of this run says that it has this mobile number. A number and a phone that somebody has are no

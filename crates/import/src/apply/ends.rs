@@ -44,7 +44,7 @@ pub(super) fn free_name(
     let after = Person { user_name, ..holder.clone() };
     let leaves = !stays && holder.enabled;
     let Some(replaces) =
-        replaced(context, holder, &Person { enabled: holder.enabled && !leaves, ..after.clone() })
+        replaced(context, holder, &Person { enabled: holder.enabled && !leaves, ..after.clone() }, false)
     else {
         return Ok(Err(moved("the holder of the user name")));
     };
@@ -202,7 +202,8 @@ fn end(tx: &mut dyn Tx, context: &Context, draws: &Draws, person: Person) -> Res
         known.add(Scope::JustEnded, &[&person.id.to_string()]);
     }
     sources::note(context, &mut from, ENABLED);
-    let Some(replaces) = replaced(context, &person, &Person { enabled: false, ..person.clone() }) else {
+    let Some(replaces) = replaced(context, &person, &Person { enabled: false, ..person.clone() }, false)
+    else {
         return Ok(Verdict::refused(moved("the record")));
     };
     if context.apply {

@@ -254,6 +254,9 @@ fn tier(
     row.touched |= !context.is_first(person, had);
     row.tier = Some(json!({ "from": person.tier, "to": tier }));
     if context.apply {
+        let mut known = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.add(Scope::Raised, &[&person.id.to_string()]);
+        drop(known);
         repo::people::set_tier(tx, context.directory, person.id, tier)?;
     }
     if context.tells(person) && !context.is_first(person, had) {

@@ -194,7 +194,7 @@ pub(super) fn tell_joined(
     joins: &Joins,
 ) -> Result<(), StoreError> {
     for other in &one_of_each(&joins.with, &joins.apart) {
-        if context.apply && !joins.guarded && !(context.is_new(person) && is_new(context, *other)) {
+        if context.apply && !joins.guarded && !(context.is_new(person) && context.made(*other)) {
             tell(tx, context, draws, &joins.apart, (person.id, *other, Pair::Joined))?;
         }
     }
@@ -213,7 +213,7 @@ pub(super) fn claimed_anew(
     let what = if joins.is_some_and(|joins| joins.both_sign) { HOLDERS_CLAIM } else { "claim" };
     let mut all = Vec::new();
     // What this import made was not there to be checked, and stands between no two people who sign.
-    for other in claims.difference(&from.claims).filter(|other| !is_new(context, **other)) {
+    for other in claims.difference(&from.claims).filter(|other| !context.made(**other)) {
         all.extend(context.replaces(person, what, other.to_string())?);
     }
     Some(all)
@@ -276,10 +276,6 @@ fn tell(
     both: (PersonId, PersonId, Pair),
 ) -> Result<(), StoreError> {
     tell::of_two(tx, context.directory, &context.telling, apart, both, (draws.now(), draws))
-}
-
-fn is_new(context: &Context, person: PersonId) -> bool {
-    person.made_at().millis_since_epoch() >= context.began.millis_since_epoch()
 }
 
 fn event(draws: &Draws, kind: &str, person: PersonId, other: PersonId) -> log::NewEvent {

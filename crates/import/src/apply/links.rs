@@ -3,6 +3,7 @@
 use super::{
     Context, Found, Outcome, Replacement, Source, Trace, Verdict,
     contacts::begins,
+    dated,
     facts::{is_second, write_sources},
     moved, resolve, sources,
 };
@@ -63,14 +64,19 @@ pub(super) fn manager(
                 });
             }
         };
+        // As the file says it: who is not here yet has no id.
+        let told = dated(manager, since);
         let Found::Person(boss) = &boss else {
+            if context.is_first(&person, had_manager(&person)) {
+                context.admits_first(&person, "manager", &told);
+            }
             let change = if person.manager.is_some() { Change::Changed } else { Change::Created };
             return Ok(Verdict::pending(change, &person.user_name));
         };
         if person.id == boss.id {
             return Ok(Verdict::refused(OWN_MANAGER));
         }
-        of_one(tx, context, draws, (&person, boss), since, &mut all)?;
+        of_one(tx, context, draws, (&person, boss), (since, &told), &mut all)?;
     }
     Ok(Verdict::Done(all))
 }
@@ -82,7 +88,7 @@ fn of_one(
     context: &Context,
     draws: &Draws,
     (person, boss): (&Person, &Person),
-    since: Option<Timestamp>,
+    (since, told): (Option<Timestamp>, &str),
     all: &mut Outcome,
 ) -> Result<(), StoreError> {
     let named = |all: &mut Outcome, text: String| {
@@ -108,10 +114,11 @@ fn of_one(
         }
         all.replaces.push(replacement);
     }
-    // Since when the manager counts is written with every change of it, and of nobody whom no manager was ever named.
-    let had = person.manager.is_some()
-        || person.manager_since.millis_since_epoch() != person.id.made_at().millis_since_epoch();
-    let first = context.is_first(person, had);
+    let first = context.is_first(person, had_manager(person));
+    if first && !context.admits_first(person, "manager", told) {
+        all.flaws.push(moved("the manager"));
+        return Ok(());
+    }
     let begins = begins(first, since, draws.now());
     let change = if person.manager.is_some() { Change::Changed } else { Change::Created };
     if all.change != Change::Changed {
@@ -131,6 +138,12 @@ fn of_one(
     }
     let sourced = sources::note(context, &mut from, "manager");
     write_sources(tx, context, draws, person, (from, sourced), !first)
+}
+
+/// Whether anybody was ever somebody's manager: since when the manager counts is written with every change of it.
+fn had_manager(person: &Person) -> bool {
+    person.manager.is_some()
+        || person.manager_since.millis_since_epoch() != person.id.made_at().millis_since_epoch()
 }
 
 /// A group.

@@ -19,12 +19,12 @@ use crate::{
     statements, text,
 };
 use keyward_directory::Observer;
-use keyward_model::{Actor, DirectoryId, EventId, Person, PersonId, Timestamp, is_placeholder};
+use keyward_model::{Actor, DirectoryId, EventId, Person, PersonId, Tier, Timestamp, is_placeholder};
 use keyward_notify::Telling;
 use keyward_storage::{
     Draws, StoreError, Tx,
     log::{self, NewEvent},
-    repo::people as repo_people,
+    repo::{self, people as repo_people},
 };
 use serde_json::{Value, json};
 use std::{
@@ -117,6 +117,12 @@ impl Verdict {
     }
 }
 
+/// What a file says with its date, for [`Context::admits_first`]. By the day: one of today is read as the moment of reading.
+fn dated(value: &str, since: Option<Timestamp>) -> String {
+    let day = since.map(|since| since.to_string().chars().take(10).collect::<String>());
+    format!("{value} {}", day.unwrap_or_default())
+}
+
 /// Why something stays as it is that was not there when the run was checked.
 pub(crate) fn moved(what: &str) -> String {
     format!("{what} changed in the file while it was imported: import it again")
@@ -129,10 +135,10 @@ pub(crate) struct Context {
     pub kind: Kind,
     /// Whether to write.
     pub apply: bool,
-    /// When the import began: who is newer was made by it.
-    pub began: Timestamp,
-    /// When the load began that broke off and that this import goes on with.
-    pub resumed: Option<Timestamp>,
+    /// With what those are marked whom this import makes.
+    pub mark: Arc<str>,
+    /// With what those are marked whom the load made that broke off and that this import goes on with.
+    pub resumed: Option<Arc<str>>,
     /// How people are told of what changes about them.
     pub telling: Arc<Telling>,
     /// Who hears of passes that end: an open case.
@@ -158,19 +164,47 @@ impl Context {
         Self { apply: false, ..self.clone() }
     }
 
+    /// Notes that this import makes somebody.
+    fn makes(&self, person: PersonId) {
+        let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.add(Scope::Made, &[&person.to_string()]);
+    }
+
     /// Whether this person was made by this import: then nothing about them changes, it begins, and the export may say since when
-    /// it was so.
+    /// it was so. Who was made meanwhile in another way, by an administrator, was not.
     fn is_new(&self, person: &Person) -> bool {
-        person.id.made_at().millis_since_epoch() >= self.began.millis_since_epoch()
+        self.made(person.id)
+    }
+
+    fn made(&self, person: PersonId) -> bool {
+        self.knows(Scope::Made, &person.to_string())
     }
 
     /// Whether a value that somebody gets is part of their first load: nothing of its kind was ever on file for them, and this import
     /// made them, or the one that broke off and goes on with the same files. What is replaced never is, so that nobody breaks a load off to
     /// give a number of their own an old date later.
     fn is_first(&self, person: &Person, had: bool) -> bool {
-        let goes_on =
-            |began: Timestamp| person.id.made_at().millis_since_epoch() >= began.millis_since_epoch();
-        self.is_new(person) || (!had && self.resumed.is_some_and(goes_on))
+        let id = person.id.to_string();
+        let goes_on = || self.knows(Scope::GoesOn, &id) && !self.knows(Scope::Barred, &id);
+        self.is_new(person) || (!had && goes_on())
+    }
+
+    /// Whether a value of a first load that goes on, with its date, was there when the run was checked; notes it while it is checked. It
+    /// counts towards no limit, and nothing else is believed.
+    fn admits_first(&self, person: &Person, what: &str, told: &str) -> bool {
+        let (id, scope) = (person.id.to_string(), Scope::First);
+        match self.planned.as_ref() {
+            _ if self.is_new(person) => true,
+            Some(planned) => {
+                let planned = planned.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+                planned.has(scope, &[&id, what, told])
+            }
+            None => {
+                let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+                known.add(scope, &[&id, what, told]);
+                true
+            }
+        }
     }
 
     /// Whether this person is told of changes.
@@ -200,7 +234,7 @@ impl Context {
         to: String,
     ) -> Option<Vec<Replacement>> {
         if self.is_first(person, had) {
-            return Some(Vec::new());
+            return self.admits_first(person, what, &to).then(Vec::new);
         }
         let replacement = Replacement { person: person.id, what, to };
         self.admits(&replacement).then(|| vec![replacement])
@@ -310,9 +344,28 @@ pub(crate) fn resolve(tx: &mut dyn Tx, context: &Context, reference: &str) -> Re
         found = usual_account(tx, dir, numbered)?;
     }
     Ok(match found {
-        Some(person) => Found::Person(Box::new(person)),
+        Some(person) => {
+            first_loads(tx, context, &person)?;
+            Found::Person(Box::new(person))
+        }
         None => absent(context, reference),
     })
+}
+
+/// Notes whether somebody's first load goes on with this run: it is of those whom the load made that broke off, whoever else came since. Who
+/// works here by now, is above the standard tier or has an open case gets nothing dated any more: only an attacker waits that long.
+fn first_loads(tx: &mut dyn Tx, context: &Context, person: &Person) -> Result<(), StoreError> {
+    let Some(load) = &context.resumed else { return Ok(()) };
+    let (dir, id) = (context.directory, person.id.to_string());
+    let from = repo::person_sources::of_person(tx, dir, person.id)?;
+    let raised = person.tier != Tier::Standard && !context.knows(Scope::Raised, &id);
+    let goes_on = from.made_by.as_deref() == Some(&**load)
+        && !person.roles.any()
+        && !raised
+        && repo::cases::open_of_person(tx, dir, person.id)?.is_none();
+    let mut known = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+    known.add(if goes_on { Scope::GoesOn } else { Scope::Barred }, &[&id]);
+    Ok(())
 }
 
 /// Everybody that a row is about: whoever has its employee number if it names nobody, else the one whom it names.
@@ -325,6 +378,9 @@ pub(crate) fn resolve_all(
     if by_number {
         let people = repo_people::find_by_employee_number(tx, context.directory, reference)?;
         if !people.is_empty() {
+            for person in &people {
+                first_loads(tx, context, person)?;
+            }
             return Ok(people.into_iter().map(|person| Found::Person(Box::new(person))).collect());
         }
     }

@@ -15,7 +15,7 @@ use crate::{
     report::Change,
     statements,
 };
-use keyward_model::{AccountKind, Entropy as _, Person, PersonId, RoleSet, Tier};
+use keyward_model::{AccountKind, Entropy as _, Person, PersonId, RoleSet, Tier, is_safe_in_command};
 use keyward_storage::{Draws, StoreError, Tx, log, repo, repo::person_sources::PersonSources};
 use serde_json::json;
 
@@ -93,10 +93,19 @@ pub(super) fn person(
 /// What the report says of the record of somebody who has an account that was made here. Whoever can write a file must not choose which
 /// administrator it speaks about: somebody at the machine joins both.
 fn made_here(record: &str, user_name: &str) -> String {
-    let record = crate::graph::shown(record);
+    let pasted = [record, user_name].into_iter().all(is_safe_in_command);
+    let command = if pasted {
+        format!("keyward account join {user_name} --record {record} --reason TEXT")
+    } else {
+        // Whoever wrote the file must not write what somebody pastes into a shell of the server.
+        "keyward account join NAME --record ID --reason TEXT. A shell would read the name or the id as something else: type both by hand, \
+         in single quotes"
+            .to_owned()
+    };
+    let (record, user_name) = (crate::graph::shown(record), crate::graph::shown(user_name));
     format!(
         "the record {record} was left out: {user_name} has an account that was made here (keyward init, keyward administrator add). If both \
-         are one person's, join them at the machine, and import again: keyward account join {user_name} --record {record} --reason TEXT"
+         are one person's, join them at the machine, and import again: {command}"
     )
 }
 
@@ -133,6 +142,7 @@ fn create(
         owner: None,
         created_at: record.created_at.unwrap_or(now),
     };
+    context.makes(person.id);
     let number = record.employee_number.value().cloned();
     let joins = humans::joined_by(tx, context, &person, number.as_ref().or(record.strange.as_ref()))?;
     let joins = joins.filter(|joins| record.strange.is_none() || joins.are_refused());
@@ -152,12 +162,12 @@ fn create(
         draws.fill(&mut handle);
         repo::people::insert(tx, &person, &handle, Some(&record.source_id))?;
     }
+    let mut from = PersonSources { made_by: Some(context.mark.to_string()), ..PersonSources::default() };
     if let Some(joins) = &joins {
-        let mut from = PersonSources::default();
         humans::tell_joined(tx, context, draws, &person, joins)?;
-        let claims = humans::claim(tx, context, draws, person.id, Some(joins), &mut from)?;
-        write_sources(tx, context, draws, &person, (from, claims), false)?;
+        humans::claim(tx, context, draws, person.id, Some(joins), &mut from)?;
     }
+    write_sources(tx, context, draws, &person, (from, true), false)?;
     let body = log::claims::person_made(&person);
     let mut verdict = Verdict::done(Change::Created, person.user_name, Some(person.id), body);
     if let Verdict::Done(outcome) = &mut verdict {
@@ -218,8 +228,10 @@ fn update(
         }
         return Ok(verdict);
     }
-    let replaces =
-        replaced(context, &before, &after).zip(humans::claimed_anew(context, &before, says, &from));
+    let opens = after.enabled && !before.enabled;
+    let worth_more = opens && is_worth_more(tx, &before)?;
+    let replaces = replaced(context, &before, &after, worth_more)
+        .zip(humans::claimed_anew(context, &before, says, &from));
     let Some((mut replaces, claimed)) = replaces else {
         return Ok(Verdict::refused(moved("the record")));
     };
@@ -246,6 +258,8 @@ fn update(
             disable(tx, context, (after.id, &mut from), draws)?;
         } else if switched {
             repo::people::set_enabled(tx, dir, after.id, true)?;
+            // Of whom this run made nobody had anything yet.
+            from.enabled_at = (!context.is_new(&before)).then(|| draws.now());
         }
     }
     if let Some(joins) = &joins {
@@ -310,12 +324,24 @@ fn is_rehired(context: &Context, record: &PersonRecord, before: &Person) -> bool
     is(Scope::Employed) && !is(Scope::Leaves)
 }
 
-/// What of it the limit of a run counts: `None` if it was not there when the run was checked.
-pub(super) fn replaced(context: &Context, before: &Person, after: &Person) -> Option<Vec<Replacement>> {
+/// Whether more than its own is opened with an account: it holds a role, is above the standard tier, or answers for others, whose recoveries its
+/// word lets through.
+fn is_worth_more(tx: &mut dyn Tx, person: &Person) -> Result<bool, StoreError> {
+    let above = person.roles.any() || person.tier != Tier::Standard;
+    Ok(above || statements::answers_for_others(tx, person.directory, person.id)?)
+}
+
+/// What of it the limit of a run counts: `None` if it was not there when the run was checked. `worth_more` says that an account is enabled that
+/// [`is_worth_more`].
+pub(super) fn replaced(
+    context: &Context,
+    before: &Person,
+    after: &Person,
+    worth_more: bool,
+) -> Option<Vec<Replacement>> {
     let number = after.employee_number.clone().unwrap_or_default();
     let switch = if after.enabled { "enabled" } else { "disabled" };
-    let worth_more = before.roles.any() || before.tier != Tier::Standard;
-    let switched = if after.enabled && worth_more { REOPENED } else { "enabled" };
+    let switched = if worth_more { REOPENED } else { "enabled" };
     let counted = [
         (after.user_name != before.user_name, "user name", after.user_name.clone()),
         (after.employee_number != before.employee_number, "employee number", number),
@@ -345,4 +371,26 @@ fn differences(before: &Person, after: &Person) -> Vec<&'static str> {
     note(after.enabled && !before.enabled, "enabled");
     note(before.enabled && !after.enabled, "disabled");
     changed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_to_paste_holds_nothing_that_a_shell_reads() {
+        let plain = made_here("6ea91a8d-0000-41a1-b7bd-000000000001", "ann@nord.example");
+        assert!(plain.contains(
+            "keyward account join ann@nord.example --record 6ea91a8d-0000-41a1-b7bd-000000000001 --reason"
+        ));
+        let long = "a".repeat(100);
+        assert!(made_here(&long, "ann").contains(&format!("--record {long} ")), "not cut");
+        for (record, name) in
+            [("$(touch /tmp/x)", "ann"), ("1; reboot", "ann"), ("1", "ann`id`"), (&"a".repeat(129), "ann")]
+        {
+            let said = made_here(record, name);
+            assert!(said.contains("keyward account join NAME --record ID --reason TEXT"), "{said}");
+            assert!(said.contains("by hand"), "{said}");
+        }
+    }
 }

@@ -1,13 +1,21 @@
 //! A first load that broke off goes on with the same files, and nobody dates a number by breaking one off.
 
 use crate::support::{DIRECTORY, Desk, USERS, folder};
-use keyward_import::{Kind, MassLimit, Options};
-use keyward_model::{Clock as _, ContactKind};
-use keyward_storage::{Store, StoreError, both_engines, repo::person_sources};
+use keyward_import::{Kind, MassLimit, Options, Progress};
+use keyward_model::{Clock as _, ContactKind, PersonId, RoleSet, Tier};
+use keyward_storage::{
+    Store, StoreError, both_engines,
+    repo::{
+        self, import_runs,
+        person_sources::{self, PersonSources},
+    },
+};
 use std::time::Duration;
 
 const ANA: &str = "ana.test@nord.example";
 const BOR: &str = "bor.test@nord.example";
+const CENE: &str = "cene.test@nord.example";
+const DITA: &str = "dita.test@nord.example";
 
 /// What the first load says of one person.
 fn rows(number: &str) -> String {
@@ -29,6 +37,17 @@ async fn mobile_since(desk: &Desk) -> String {
     let contacts = desk.contacts(ANA).await;
     let mobile = contacts.iter().find(|c| c.kind == ContactKind::Mobile && c.until.is_none()).unwrap();
     mobile.since.to_string()
+}
+
+async fn sources_of(desk: &Desk, person: PersonId) -> PersonSources {
+    let found: Result<_, StoreError> =
+        desk.store.read("sources", move |tx| person_sources::of_person(tx, DIRECTORY, person)).await;
+    found.unwrap()
+}
+
+/// Waits for something in the middle of an import.
+fn now<T>(done: impl Future<Output = T>) -> T {
+    tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(done))
 }
 
 const TOLD: &str = "2024-01-01T23:59:59Z";
@@ -110,6 +129,121 @@ both_engines! {
         desk.clock.advance(Duration::from_hours(73));
         let report = desk.import(&sources, Options::default()).await;
         assert!(report.to_string().contains("counts from now"), "{report}");
+        assert_eq!(mobile_since(&desk).await, desk.clock.now().to_string());
+    }
+
+    /// Whoever may write the file replaces it while the run is checked.
+    async fn a_load_that_goes_on_reads_the_files_as_they_were_compared(store: Store) {
+        let desk = Desk::new(store).await;
+        let export = files("+386 40 555 101");
+        let (sources, hr) = ([export.path().to_owned()], export.path().join("hr.csv"));
+        desk.break_off(&sources, Options::default(), Kind::People).await;
+        let replace = move |progress: Progress| {
+            if progress.checking && progress.kind == Kind::People {
+                std::fs::write(&hr, rows("+386 41 000 111")).unwrap();
+            }
+        };
+        let report = desk.import_while(&sources, Options::default(), replace).await;
+        assert!(report.applied, "{report}");
+        assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await.unwrap(), "+38640555101");
+        assert_eq!(mobile_since(&desk).await, TOLD);
+        // The file is another now, and the load is over.
+        let report = desk.import(&sources, Options::default()).await;
+        assert!(!report.to_string().contains("goes on"), "{report}");
+        assert_eq!(mobile_since(&desk).await, desk.clock.now().to_string());
+    }
+
+    async fn who_was_made_here_meanwhile_is_none_of_the_load(store: Store) {
+        let desk = Desk::new(store).await;
+        let export = files("+386 40 555 101");
+        let sources = [export.path().to_owned()];
+        desk.break_off(&sources, Options::default(), Kind::People).await;
+        desk.clock.advance(Duration::from_hours(1));
+        // As `keyward administrator add --new` and `account join` leave it, but for what ends the load.
+        let ana = desk.person(ANA).await;
+        let made = sources_of(&desk, ana.id).await;
+        assert!(made.made_by.is_some());
+        let unmarked = PersonSources { made_by: None, ..made };
+        let put: Result<(), StoreError> = desk
+            .store
+            .write("by-hand", move |tx| person_sources::put(tx, DIRECTORY, ana.id, &unmarked))
+            .await;
+        put.unwrap();
+        let report = desk.import(&sources, Options::default()).await;
+        assert!(report.to_string().contains("goes on"), "{report}");
+        assert_eq!(mobile_since(&desk).await, desk.clock.now().to_string());
+        assert_eq!(desk.person(ANA).await.manager_since, desk.clock.now());
+    }
+
+    async fn a_load_that_was_ended_by_hand_goes_on_no_more(store: Store) {
+        let desk = Desk::new(store).await;
+        let export = files("+386 40 555 101");
+        let sources = [export.path().to_owned()];
+        desk.break_off(&sources, Options::default(), Kind::People).await;
+        let store = desk.store.clone();
+        let ends = move |progress: Progress| {
+            if progress.checking && progress.kind == Kind::Managers {
+                let ended: Result<(), StoreError> =
+                    now(store.write("forget", |tx| import_runs::forget(tx, DIRECTORY)));
+                ended.unwrap();
+            }
+        };
+        // At the last moment: while it is checked.
+        desk.import_while(&sources, Options::default(), ends).await;
+        assert_eq!(mobile_since(&desk).await, desk.clock.now().to_string());
+        assert_eq!(desk.person(ANA).await.manager_since, desk.clock.now());
+    }
+
+    async fn who_works_here_is_in_a_case_or_above_the_standard_tier_by_now_gets_nothing_dated(store: Store) {
+        let desk = Desk::new(store).await;
+        let people = [ANA, BOR, CENE, DITA];
+        let row = |(at, name): (usize, &&str)| format!("{name},+386 40 555 10{at},2024-01-01\n");
+        let table: String = people.iter().enumerate().map(row).collect();
+        let table = format!("user,mobile,mobile_changed\n{table}");
+        let export = folder(&[("users.json", USERS.as_bytes()), ("hr.csv", table.as_bytes())]);
+        let sources = [export.path().to_owned()];
+        desk.break_off(&sources, Options::default(), Kind::People).await;
+        desk.holds_a_role(ANA).await;
+        let bor = desk.person(BOR).await.id;
+        let set: Result<bool, StoreError> =
+            desk.store.write("tier", move |tx| repo::people::set_tier(tx, DIRECTORY, bor, Tier::Elevated)).await;
+        assert!(set.unwrap());
+        crate::joins::open_case(&desk, desk.person(CENE).await.id).await;
+        desk.import(&sources, Options::default()).await;
+        for name in people {
+            let since = desk.contacts(name).await.into_iter().find(|c| c.kind == ContactKind::Mobile).unwrap().since;
+            let told = if name == DITA { TOLD.to_owned() } else { desk.clock.now().to_string() };
+            assert_eq!(since.to_string(), told, "{name}");
+        }
+    }
+
+    /// What was not there when the run was checked is not believed, whatever changed in between.
+    async fn a_load_that_goes_on_dates_only_what_was_checked(store: Store) {
+        let desk = Desk::new(store).await;
+        let export = files("+386 40 555 101");
+        let sources = [export.path().to_owned()];
+        desk.break_off(&sources, Options::default(), Kind::People).await;
+        let ana = desk.person(ANA).await.id;
+        let roles = |roles: RoleSet| {
+            let store = desk.store.clone();
+            move || {
+                let set: Result<bool, StoreError> =
+                    now(store.write("role", move |tx| repo::people::set_roles(tx, DIRECTORY, ana, roles)));
+                assert!(set.unwrap());
+            }
+        };
+        desk.holds_a_role(ANA).await;
+        let plain = roles(RoleSet::EMPLOYEE);
+        let report = desk
+            .import_while(&sources, Options::default(), |progress| {
+                if progress.checking && progress.kind == Kind::Managers {
+                    plain();
+                }
+            })
+            .await;
+        assert!(report.to_string().contains("changed in the file while it was imported"), "{report}");
+        assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await, None);
+        desk.import(&sources, Options::default()).await;
         assert_eq!(mobile_since(&desk).await, desk.clock.now().to_string());
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::support::{DIRECTORY, Desk, USERS, folder};
 use keyward_import::{MassLimit, Options, Report, Source};
-use keyward_model::{CaseId, Clock as _, Humans, PersonId, Tier};
+use keyward_model::{AccountKind, CaseId, Clock as _, Humans, Owner, Person, PersonId, Tier};
 use keyward_storage::{
     Store, StoreError, both_engines,
     repo::{self, cases},
+    testing::permit,
 };
 use std::time::Duration;
 
@@ -207,6 +208,47 @@ both_engines! {
         assert!(signed.unwrap());
         assert_eq!(users(&desk, &enabled(CENE, true)).await.waits, None);
         assert!(desk.person(CENE).await.enabled);
+    }
+
+    /// A manager vouches, a deputy does it for one, and an owner answers for a shared account: none of them comes back by one file.
+    async fn an_account_that_answers_for_others_is_given_back_by_no_file_alone(store: Store) {
+        let desk = desk(store).await;
+        let enabled = |name: &str, on: bool| {
+            format!(r#"[{{"id":"{}","userPrincipalName":"{name}","displayName":"Back Again","accountEnabled":{on}}}]"#, &name[..3])
+        };
+        let (ana, bor) = (desk.person(ANA).await, desk.person(BOR).await);
+        users(&desk, &enabled(ELA, true)).await;
+        let (ela, at) = (desk.person(ELA).await.id, desk.clock.now());
+        for answers in ["manager", "deputy", "owner", "nobody"] {
+            users(&desk, &enabled(ELA, false)).await;
+            let (managed, owned) = (repo::people::find, bor.id);
+            let manages = (answers == "manager").then_some(ela);
+            let (person, deputy, owner) = (ana.id, answers == "deputy", answers == "owner");
+            let set: Result<(), StoreError> = desk
+                .store
+                .write("answers", move |tx| {
+                    let before = managed(tx, DIRECTORY, person)?.unwrap();
+                    repo::people::update(tx, &Person { manager: manages, ..before }, at)?;
+                    if deputy {
+                        repo::deputies::put(tx, DIRECTORY, &permit(person), ela, at)?;
+                    } else {
+                        repo::deputies::remove(tx, DIRECTORY, &permit(person))?;
+                    }
+                    let (own, shared) = ((AccountKind::Person, None), Some(Owner { person: ela, since: at }));
+                    let shared = (AccountKind::Shared, shared);
+                    let (from, to) = if owner { (own, shared) } else { (shared, own) };
+                    repo::people::swap_account(tx, DIRECTORY, owned, from, to).map(drop)
+                })
+                .await;
+            set.unwrap();
+            let report = users(&desk, &enabled(ELA, true)).await;
+            let waits = report.waits.as_ref().map(|waits| waits.reopened);
+            assert_eq!(waits, (answers != "nobody").then_some(1), "{answers}: {report}");
+            assert_eq!(desk.person(ELA).await.enabled, answers == "nobody", "{answers}");
+        }
+        let known: Result<_, StoreError> =
+            desk.store.read("known", move |tx| repo::person_sources::of_person(tx, DIRECTORY, ela)).await;
+        assert_eq!(known.unwrap().enabled_at, Some(desk.clock.now()), "from then on a vouch waits");
     }
 
     async fn claims_count_towards_the_limit_of_a_run(store: Store) {

@@ -294,6 +294,9 @@ fn may_vouch(case: &Case, person: PersonId, facts: &Facts) -> Result<(), Refusal
         return Err(Refusal::SignerInRecovery);
     }
     not_claimed(case, &facts.humans, person)?;
+    if !facts.was_back_long_enough(person, facts.now) {
+        return Err(Refusal::CannotVouch("their account was enabled again within the last 72 hours"));
+    }
     if !vouchers(case, facts).contains(&person) {
         return Err(Refusal::CannotVouch(if settled(facts.subject.manager_since, case.opened_at) {
             "the deputy was named within 72 hours of the report"

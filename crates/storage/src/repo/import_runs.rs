@@ -14,6 +14,14 @@ pub struct ImportRun {
     pub began_at: Timestamp,
 }
 
+impl ImportRun {
+    /// What the people are marked with whom it makes: see [`PersonSources::made_by`](super::person_sources::PersonSources::made_by). The same for
+    /// a run that goes on with it, and for no other.
+    pub fn mark(&self) -> String {
+        format!("{}-{}", self.began_at.as_micros(), self.files)
+    }
+}
+
 /// The import that has not finished.
 ///
 /// # Errors
@@ -36,6 +44,17 @@ pub fn begin(tx: &mut dyn Tx, dir: DirectoryId, run: &ImportRun) -> Answer<()> {
     let sql = "INSERT INTO import_run (directory_id, files, began_at) VALUES (?1, ?2, ?3) \
          ON CONFLICT (directory_id) DO UPDATE SET files = excluded.files, began_at = excluded.began_at";
     tx.execute(sql, &params![dir, run.files.as_str(), run.began_at])?;
+    Ok(())
+}
+
+/// Forgets the import that has not finished: nothing goes on with it. Whoever is made or joined by hand ends it, because what a load says of
+/// people from then on is no first load.
+///
+/// # Errors
+/// [`StoreError`](crate::StoreError).
+pub fn forget(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<()> {
+    seal::touch(tx, dir, seal::Owner::Rules)?;
+    tx.execute("DELETE FROM import_run WHERE directory_id = ?1", &params![dir])?;
     Ok(())
 }
 

@@ -20,6 +20,10 @@ pub struct PersonSources {
     pub devices_since: Option<Timestamp>,
     /// When the account was last disabled: what was checked in a case before counts for nothing.
     pub disabled_at: Option<Timestamp>,
+    /// When an import last enabled the account again: what it says for others counts 72 hours later.
+    pub enabled_at: Option<Timestamp>,
+    /// The [mark](super::import_runs::ImportRun::mark) of the import that made the account; `None` for one that was made here.
+    pub made_by: Option<String>,
     /// The accounts that this one is one human's with by what a file says of this one, and that nobody has settled: see
     /// [`Humans::claim`](keyward_model::Humans::claim).
     pub claims: BTreeSet<PersonId>,
@@ -30,6 +34,9 @@ pub struct PersonSources {
 /// Under these names times stand among the facts, in microseconds: no source brings a fact of such a name.
 const DEVICES_SINCE: &str = "devices_since";
 const DISABLED_AT: &str = "disabled_at";
+const ENABLED_AT: &str = "enabled_at";
+/// Under this the mark of an import.
+const MADE_BY: &str = "made_by";
 /// Under these, accounts, with a space between them.
 const CLAIMS: &str = "claims";
 const CLAIMED_BY: &str = "claimed_by";
@@ -47,17 +54,21 @@ fn read(row: &Row) -> Answer<PersonSources> {
         }
         None => Ok(None),
     };
-    let (devices_since, disabled_at) = (time(DEVICES_SINCE)?, time(DISABLED_AT)?);
+    let (devices_since, disabled_at, enabled_at) =
+        (time(DEVICES_SINCE)?, time(DISABLED_AT)?, time(ENABLED_AT)?);
     let mut accounts = |name: &str| -> Answer<BTreeSet<PersonId>> {
         let text = facts.remove(name).unwrap_or_default();
         let ids = text.split_whitespace().map(str::parse::<PersonId>);
         ids.collect::<Result<_, _>>().map_err(|_| wrong(format!("the accounts {name} are malformed")))
     };
     let (claims, claimed_by) = (accounts(CLAIMS)?, accounts(CLAIMED_BY)?);
+    let made_by = facts.remove(MADE_BY);
     Ok(PersonSources {
         facts,
         devices_since,
         disabled_at,
+        enabled_at,
+        made_by,
         claims,
         claimed_by,
         touched_at: fields.get("touched_at")?,
@@ -82,7 +93,11 @@ pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<
 /// [`StoreError`].
 pub fn put(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, sources: &PersonSources) -> Answer<()> {
     seal::touch_person(tx, dir, person)?;
-    let times = [(DEVICES_SINCE, sources.devices_since), (DISABLED_AT, sources.disabled_at)];
+    let times = [
+        (DEVICES_SINCE, sources.devices_since),
+        (DISABLED_AT, sources.disabled_at),
+        (ENABLED_AT, sources.enabled_at),
+    ];
     let times =
         times.into_iter().filter_map(|(name, at)| Some((name.to_owned(), at?.as_micros().to_string())));
     let accounts = [(CLAIMS, &sources.claims), (CLAIMED_BY, &sources.claimed_by)];
@@ -91,7 +106,9 @@ pub fn put(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, sources: &Person
             let ids: Vec<String> = accounts.iter().map(PersonId::to_string).collect();
             (name.to_owned(), ids.join(" "))
         });
-    let facts: BTreeMap<_, _> = sources.facts.clone().into_iter().chain(times).chain(accounts).collect();
+    let mark = sources.made_by.iter().map(|mark| (MADE_BY.to_owned(), mark.clone()));
+    let facts: BTreeMap<_, _> =
+        sources.facts.clone().into_iter().chain(times).chain(accounts).chain(mark).collect();
     let facts = serde_json::to_string(&facts).map_err(|error| StoreError::Inconsistent {
         table: "imported_from",
         column: "facts",

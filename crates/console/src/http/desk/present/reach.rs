@@ -72,6 +72,7 @@ fn because(kind: EvidenceKind, why: Barred) -> Phrase {
         (EvidenceKind::Vouch, Barred::Inactive) => "reach-vouch-inactive",
         (EvidenceKind::Vouch, Barred::TooNew) => "reach-vouch-too-new",
         (EvidenceKind::Vouch, Barred::TookPart) => "reach-vouch-took-part",
+        (EvidenceKind::Vouch, Barred::EnabledLately) => "reach-vouch-enabled-lately",
         (EvidenceKind::Vouch, Barred::InRecovery) => "reach-vouch-in-recovery",
         (EvidenceKind::Video, Barred::NotOnFile) => "reach-video-not-on-file",
         (EvidenceKind::Video, Barred::TooNew) => "reach-video-too-new",
