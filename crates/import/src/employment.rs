@@ -11,11 +11,6 @@ use keyward_storage::repo::people::fold;
 /// A last day may lie ahead: what never comes is written as a year such as 2999.
 pub(crate) const FAR: std::time::Duration = std::time::Duration::from_hours(24 * 366 * 5000);
 
-/// Whether a date is in SAP's year of what never comes.
-pub(crate) fn is_never(date: &str) -> bool {
-    date.starts_with("9999-")
-}
-
 /// Whether a status is that of somebody who works here. What nobody knows is a problem, never silence: somebody who left would stay.
 pub(crate) fn works(status: &str) -> Result<bool, String> {
     match text::whole(status).to_lowercase().as_str() {

@@ -3,13 +3,13 @@
 use crate::{
     columns::{Column, Mapping},
     employment::{self, FAR},
-    graph::{Reading, shown},
+    graph::{Reading, is_no_date, shown},
     item::{ContactFact, Employment, FactsRecord, Item, Parsed},
     phone::phone,
     photo,
     report::Kind,
     rows::{RowText, Rows, split},
-    text,
+    text::{self, NoDate},
 };
 use keyward_model::{ContactKind, Tier, Timestamp, is_placeholder};
 use std::{
@@ -44,8 +44,8 @@ pub(crate) struct Facts<R> {
     remarks: Vec<(u64, String)>,
 }
 
-/// Fields of a row that cost only themselves.
-type Flaws = Vec<String>;
+/// Fields of a row that cost only themselves, and dates that are none.
+type Flaws = Vec<Parsed>;
 
 impl<R: BufRead> Facts<R> {
     /// Reads the headings. Photo files are looked for in `folder`.
@@ -201,7 +201,7 @@ impl<R: BufRead> Facts<R> {
                         Ok(item) => found.extend(item.map(Parsed::Item)),
                         Err(reason) => found.push(Parsed::Problem(reason)),
                     }
-                    found.extend(flaws.into_iter().map(Parsed::Flaw));
+                    found.extend(flaws);
                 }
             }
             for parsed in found {
@@ -315,8 +315,12 @@ impl<R: BufRead> Facts<R> {
             return Ok(Employment::Unsaid);
         }
         let date = self.field(fields, &Column::Leaving);
-        let never = date.is_some_and(employment::is_never);
-        let last = text::moment("leaving_date", date.filter(|_| !never), reading.now.plus(FAR));
+        let none = date.and_then(text::no_date);
+        if let (Some(date), Some(NoDate::Unfilled)) = (date, none) {
+            flaws.push(Parsed::NoDate(shown(date)));
+        }
+        let never = none == Some(NoDate::Never);
+        let last = text::last_day("leaving_date", date, reading.now.plus(FAR));
         let over = keep(flaws, last).flatten().map(|last| last < reading.now);
         let works =
             self.written(fields, &Column::Status).and_then(|status| keep(flaws, employment::works(status)));
@@ -331,7 +335,11 @@ impl<R: BufRead> Facts<R> {
         reading: &Reading,
         flaws: &mut Flaws,
     ) -> Option<Timestamp> {
-        keep(flaws, text::moment(name, self.field(fields, column), reading.now)).flatten()
+        let told = self.field(fields, column);
+        flaws.extend(
+            told.filter(|told| is_no_date(told, reading.now)).map(|told| Parsed::NoDate(shown(told))),
+        );
+        keep(flaws, text::since(name, told, reading.now)).flatten()
     }
 
     fn contacts(&self, fields: &[String], reading: &Reading, flaws: &mut Flaws) -> Vec<ContactFact> {
@@ -357,7 +365,8 @@ impl<R: BufRead> Facts<R> {
             let Some(Some(value)) = keep(flaws, value) else { continue };
             let since = self.moment(fields, &format!("{name}_changed"), &changed, reading, flaws);
             if contacts.iter().any(|contact| contact.kind == kind) {
-                flaws.push(format!("the row has two numbers of the kind {name}: the first counts"));
+                let what = format!("the row has two numbers of the kind {name}: the first counts");
+                flaws.push(Parsed::Flaw(what));
             } else {
                 contacts.push(ContactFact { kind, value: Some(value), since });
             }
@@ -368,7 +377,7 @@ impl<R: BufRead> Facts<R> {
 
 /// The value, or nothing and a flaw.
 fn keep<T>(flaws: &mut Flaws, value: Result<T, String>) -> Option<T> {
-    value.map_err(|reason| flaws.push(reason)).ok()
+    value.map_err(|reason| flaws.push(Parsed::Flaw(reason))).ok()
 }
 
 /// The separator of a line such as `sep=;`, as spreadsheets write it.

@@ -137,10 +137,21 @@ impl<'a> Reader<'a> {
         self.told(name, max).value().cloned()
     }
     pub(crate) fn moment(&mut self, name: &str, now: Timestamp) -> Option<Timestamp> {
-        let read =
-            self.fields.text(name).and_then(|told| text::moment(name, told.value().map(String::as_str), now));
-        self.keep(read).flatten()
+        let told = self.keep(self.fields.text(name))?;
+        let value = told.value().map(String::as_str);
+        let read = self.keep(text::since(name, value, now)).flatten();
+        self.flaws.extend(value.filter(|text| is_no_date(text, now)).map(|text| Parsed::NoDate(shown(text))));
+        read
     }
+}
+
+/// Whether a date says nothing: Graph's own "never" is no news.
+pub(crate) fn is_no_date(text: &str, now: Timestamp) -> bool {
+    let early = || {
+        let known = |read: Result<Option<Timestamp>, String>| matches!(read, Ok(Some(_)));
+        known(text::moment("", Some(text), now)) && !known(text::since("", Some(text), now))
+    };
+    text::no_date(text).is_some() || early()
 }
 
 fn person(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
@@ -199,7 +210,9 @@ fn person(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
 
 /// Somebody whose last day is over and whose account is enabled all the same.
 fn overdue(reader: &mut Reader<'_>, record: &PersonRecord, now: Timestamp) -> Option<Parsed> {
-    let last = reader.moment("employeeLeaveDateTime", now.plus(FAR)).filter(|last| *last < now)?;
+    let told = reader.keep(reader.fields.text("employeeLeaveDateTime"))?;
+    let last = text::last_day("employeeLeaveDateTime", told.value().map(String::as_str), now.plus(FAR));
+    let last = reader.keep(last).flatten().filter(|last| *last < now)?;
     if record.enabled == Some(false) {
         return None;
     }

@@ -57,6 +57,8 @@ pub(crate) struct Run<'a> {
     pub users: (u64, bool),
     /// How many new methods have no date, and the file of the first.
     undated: Option<(String, u64)>,
+    /// How many dates stand for none, the first of them, and its file.
+    no_dates: Option<(String, String, u64)>,
     /// Whether the export lists all methods of somebody, and how many devices it has.
     pub lists: (bool, u64),
     /// Of each list how many pages say that another follows, and how many are the last.
@@ -116,6 +118,7 @@ impl<'a> Run<'a> {
             strange: Arc::default(),
             users: (0, false),
             undated: None,
+            no_dates: None,
             lists: (false, 0),
             pages: BTreeMap::new(),
             strangers: BTreeSet::new(),
@@ -165,6 +168,9 @@ impl<'a> Run<'a> {
         }
         if let Some((file, count)) = self.undated.take() {
             self.report.note(Problem { file, line: 0, reason: undated(count) });
+        }
+        if let Some((file, text, count)) = self.no_dates.take() {
+            self.report.note(Problem { file, line: 0, reason: no_dates(&text, count) });
         }
         self.tell_blank(plan);
         self.tell_pages();
@@ -318,6 +324,9 @@ impl<'a> Run<'a> {
                     let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
                     known.add(scope, &[&fold(&person)]);
                     self.lists.0 = true;
+                }
+                Entry::NoDate(text) => {
+                    self.no_dates.get_or_insert_with(|| (source.name.clone(), text, 0)).2 += 1;
                 }
                 Entry::Remark(line, reason) => {
                     self.report.note(Problem { file: source.name.clone(), line, reason });
@@ -568,6 +577,14 @@ fn undated(count: u64) -> String {
     format!(
         "{count} new methods have no createdDateTime, so they count as added now: for three days a case says of them that they were \
          added shortly before the report"
+    )
+}
+
+/// What to say of dates that are none.
+fn no_dates(first: &str, count: u64) -> String {
+    format!(
+        "{count} dates were taken for none, such as {first}: they stand for a field that nobody filled in, or lie before there was anything \
+         to date. Nobody left by one, and a number, manager or method without a date counts as new"
     )
 }
 

@@ -11,5 +11,6 @@ mod homes;
 mod joins;
 mod knowledge;
 mod moves;
+mod odd;
 mod support;
 mod twice;
