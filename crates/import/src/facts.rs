@@ -23,6 +23,10 @@ const SEPARATORS: &[u8] = b",;\t|";
 /// The most lines before the headings: the name of a report, its date, `#TYPE`, `sep=`.
 const MOST_BEFORE: usize = 20;
 
+/// What is said of a file that may have been cut off: many programs end every file so.
+const OPEN_END: &str =
+    "the file ends without the end of a line: if it was cut off, this row may be, and others may be missing";
+
 /// What the tables of a run say, so that Graph's JSON is not asked: two sources that disagree would undo each other in every run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Covered {
@@ -37,6 +41,8 @@ pub(crate) struct Facts<R> {
     /// Rows that were read while the headings were looked for.
     early: VecDeque<(u64, RowText)>,
     columns: Vec<Option<Column>>,
+    /// How many fields a row has at least: up to the last heading that says anything.
+    least: usize,
     folder: PathBuf,
     /// What is wrong with the file as a whole.
     problems: Vec<(u64, String)>,
@@ -55,6 +61,7 @@ impl<R: BufRead> Facts<R> {
     pub(crate) fn open(input: R, folder: &Path, mapping: &Mapping) -> io::Result<Self> {
         let mut facts = Self {
             columns: Vec::new(),
+            least: 0,
             folder: folder.to_owned(),
             problems: Vec::new(),
             remarks: Vec::new(),
@@ -143,6 +150,7 @@ impl<R: BufRead> Facts<R> {
             self.problems.push((line, what));
         }
         self.rows.width = self.columns.len();
+        self.least = headings.iter().rposition(|heading| !heading.trim().is_empty()).map_or(0, |at| at + 1);
     }
 
     fn has(&self, column: &Column) -> bool {
@@ -196,12 +204,18 @@ impl<R: BufRead> Facts<R> {
                         let what = "a quotation mark where none belongs is read as text".to_owned();
                         found.push(Parsed::Remark(what));
                     }
-                    let mut flaws = Flaws::new();
-                    match self.row(&fields, kind, reading, &mut flaws) {
-                        Ok(item) => found.extend(item.map(Parsed::Item)),
-                        Err(reason) => found.push(Parsed::Problem(reason)),
+                    if self.is_cut(&fields, stray) {
+                        found.push(Parsed::Problem(self.cut(&fields)));
+                    } else {
+                        let open = self.rows.ends_open().then(|| Parsed::Remark(OPEN_END.to_owned()));
+                        found.extend(open);
+                        let mut flaws = Flaws::new();
+                        match self.row(&fields, kind, reading, &mut flaws) {
+                            Ok(item) => found.extend(item.map(Parsed::Item)),
+                            Err(reason) => found.push(Parsed::Problem(reason)),
+                        }
+                        found.extend(flaws);
                     }
-                    found.extend(flaws);
                 }
             }
             for parsed in found {
@@ -212,6 +226,20 @@ impl<R: BufRead> Facts<R> {
             }
         }
         Ok(())
+    }
+
+    /// Whether a row ends before the headings do, or the file within a quotation: then its last field may be cut as well.
+    fn is_cut(&self, fields: &[String], stray: bool) -> bool {
+        let opens = || fields.last().is_some_and(|field| field.starts_with('"'));
+        fields.len() < self.least || (stray && self.rows.ends_open() && opens())
+    }
+
+    fn cut(&self, fields: &[String]) -> String {
+        let (has, all) = (fields.len(), self.columns.len());
+        format!(
+            "the row ends early: it has {has} fields, and there are {all} headings. Nothing of it was applied, because its last field may be cut \
+             off as well"
+        )
     }
 
     fn next(&mut self) -> io::Result<Option<(u64, RowText)>> {

@@ -58,20 +58,39 @@ impl Reading {
 pub(crate) fn parse(kind: Kind, own: bool, page: &[u8], record: &[u8], reading: &Reading) -> Vec<Parsed> {
     let mut all = Vec::new();
     for shaped in shape::records(page, record, reading.file.as_deref()) {
+        let cut: Vec<_> = shaped.as_ref().map(|shaped| shaped.fields.cut().collect()).unwrap_or_default();
+        let whole = cut.is_empty();
         let parsed = shaped.and_then(|shaped| one(kind, own, shaped, reading));
         match parsed {
+            // Said once of the list, and not of every method in it.
+            Ok(parsed) if !whole && kind == Kind::Methods => {
+                all.extend(parsed.into_iter().filter(|one| !is_problem(one)));
+            }
             Ok(parsed) => all.extend(parsed),
-            Err(reason) if own => all.push(Parsed::Problem(reason)),
+            Err(reason) if own && whole => all.push(Parsed::Problem(reason)),
             Err(_) => {}
+        }
+        if own {
+            all.extend(cut.into_iter().map(|name| Parsed::Flaw(shape::cut_off(name))));
         }
     }
     all
 }
 
+fn is_problem(parsed: &Parsed) -> bool {
+    matches!(parsed, Parsed::Problem(_) | Parsed::Flaw(_))
+}
+
 /// What a list without records says.
 pub(crate) fn nothing(kind: Kind, own: bool, page: &[u8], reading: &Reading) -> Option<Parsed> {
     let page = shape::page(page, reading.file.as_deref());
-    (own && kind == Kind::Methods).then(|| methods::listed(&page)).flatten()
+    match kind {
+        _ if !own => None,
+        Kind::Methods => methods::listed(&page),
+        // Nothing changed since the last delta.
+        Kind::People | Kind::Groups | Kind::Devices => (!page.is_delta()).then_some(Parsed::Empty),
+        _ => None,
+    }
 }
 
 fn one(kind: Kind, own: bool, shaped: Shaped, reading: &Reading) -> Result<Vec<Parsed>, String> {

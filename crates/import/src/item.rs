@@ -242,6 +242,8 @@ pub(crate) enum Parsed {
     Note(String),
     /// Something worth knowing; nothing is left out.
     Remark(String),
+    /// A list without anything in it.
+    Empty,
     /// A date that stands for none, or lies too early to be one.
     NoDate(String),
     /// All methods of this person are in the export, or some cannot be read.

@@ -57,6 +57,8 @@ pub(crate) struct Run<'a> {
     pub users: (u64, bool),
     /// How many new methods have no date, and the file of the first.
     undated: Option<(String, u64)>,
+    /// The first file of each form with an empty list.
+    pub empty: BTreeMap<Form, String>,
     /// How many dates stand for none, the first of them, and its file.
     no_dates: Option<(String, String, u64)>,
     /// Whether the export lists all methods of somebody, and how many devices it has.
@@ -119,6 +121,7 @@ impl<'a> Run<'a> {
             users: (0, false),
             undated: None,
             no_dates: None,
+            empty: BTreeMap::new(),
             lists: (false, 0),
             pages: BTreeMap::new(),
             strangers: BTreeSet::new(),
@@ -173,6 +176,7 @@ impl<'a> Run<'a> {
             self.report.note(Problem { file, line: 0, reason: no_dates(&text, count) });
         }
         self.tell_blank(plan);
+        self.tell_empty();
         self.tell_pages();
         self.tell_missing(plan).await?;
         self.tell_gone(plan).await?;
@@ -324,6 +328,9 @@ impl<'a> Run<'a> {
                     let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
                     known.add(scope, &[&fold(&person)]);
                     self.lists.0 = true;
+                }
+                Entry::Empty => {
+                    self.empty.entry(source.form).or_insert_with(|| source.name.clone());
                 }
                 Entry::NoDate(text) => {
                     self.no_dates.get_or_insert_with(|| (source.name.clone(), text, 0)).2 += 1;

@@ -6,7 +6,7 @@ use crate::{
     graph::Reading,
     known::{Known, Scope},
     plan::{self, Form, Plan, Source},
-    report::Problem,
+    report::{Kind, Problem},
     run::{Run, own_kind},
     statements::{self, OfImport},
     strangers::{self, Bearers},
@@ -71,6 +71,26 @@ impl Run<'_> {
         let file = first_users(plan);
         for reason in spared.map(|name| blank(name)).collect::<Vec<_>>() {
             self.report.problem(Problem { file: file.clone(), line: 0, reason });
+        }
+    }
+
+    /// Says which lists have nothing in them at all: an export that may not read something looks like a directory without it.
+    pub(crate) fn tell_empty(&mut self) {
+        for (form, file) in std::mem::take(&mut self.empty) {
+            let kind = match form {
+                Form::Groups => Kind::Groups,
+                _ => own_kind(form),
+            };
+            // The last of several pages may be empty.
+            if self.report.of(kind).read > 0 {
+                continue;
+            }
+            let reason = format!(
+                "there are no {} in it: see what the export may read, and whether it was cut off",
+                kind.name()
+            );
+            let problem = Problem { file, line: 0, reason };
+            if form == Form::Users { self.report.problem(problem) } else { self.report.note(problem) }
         }
     }
 

@@ -34,8 +34,9 @@ both_engines! {
 
     async fn a_number_without_a_date_counts_from_the_import(store: Store) {
         let desk = Desk::new(store).await;
-        let rows = [(ANA, "1900-01-01"), (BOR, "1970-01-01 00:00:00"), (CENE, "1985-03-02"), (DITA, "2024-01-01")];
-        let rows: String = rows.iter().zip(1..).map(|((who, at), n)| format!("{who},+386 40 555 10{n},{at}\n")).collect();
+        let rows = format!(
+            "{ANA},+386 40 555 101,1900-01-01\n{BOR},+386 40 555 102,1970-01-01 00:00:00\n{CENE},+386 40 555 103,1985-03-02\n{DITA},+386 40 555 104,2024-01-01\n"
+        );
         let report = run(&desk, &[("users.json", USERS), ("hr.csv", &format!("user,mobile,mobile_changed\n{rows}"))]).await;
         assert_eq!((report.problem_count, told(&report, "3 dates were taken for none, such as 1900-01-01").1), (0, 1), "{report}");
         let now = desk.clock.now().to_string();
@@ -54,5 +55,73 @@ both_engines! {
         }
         run(&desk, &[("hr.csv", &format!("user,leaving_date\n{ANA},2026-11-27T00:00:00\n"))]).await;
         assert!(!desk.person(ANA).await.enabled);
+    }
+
+    async fn a_row_that_ends_early_is_refused_and_an_open_end_is_told(store: Store) {
+        let desk = loaded(store).await;
+        let head = "user,mobile,office_phone";
+        for cut in [format!("{ANA},+386 40 555 7"), format!("{ANA},\"+386 40 555 7"), ANA.to_owned()] {
+            for (rows, open) in [(format!("{head}\n{cut}\n{BOR},+386 40 555 701,\n"), 0), (format!("{head}\n{BOR},+386 40 555 701,\n{cut}"), 0)] {
+                let report = run(&desk, &[("hr.csv", &rows)]).await;
+                assert_eq!((told(&report, "the row ends early").0, report.problem_count), (1, 1), "{rows}: {report}");
+                assert_eq!(told(&report, "without the end of a line").1, open);
+                assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await, None);
+            }
+        }
+        assert_eq!(desk.on_file(BOR, ContactKind::Mobile).await.as_deref(), Some("+38640555701"));
+        // In quotation marks that nobody closed.
+        let report = run(&desk, &[("hr.csv", &format!("user,mobile\n{ANA},\"+386 40 555 701"))]).await;
+        assert_eq!(told(&report, "the row ends early").0, 1, "{report}");
+        assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await, None);
+        // All its fields are there, and a heading without a name needs none.
+        let report = run(&desk, &[("hr.csv", &format!("user,mobile,\n{ANA},+386 40 555 702"))]).await;
+        assert_eq!((report.problem_count, told(&report, "without the end of a line").1), (0, 1), "{report}");
+        assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await.as_deref(), Some("+38640555702"));
+    }
+
+    async fn what_powershell_cut_off_is_a_problem(store: Store) {
+        let desk = loaded(store).await;
+        let id = "6ea91a8d-0000-41a1-b7bd-000000000001";
+        let user = |more: &str| format!("{{\"value\":[{{\"id\":\"{id}\",\"userPrincipalName\":\"{ANA}\",\"displayName\":\"Ana New\",\"accountEnabled\":true,{more}}}]}}");
+        let group = |members: &str| format!("{{\"value\":[{{\"id\":\"g1\",\"displayName\":\"Sales\",\"members\":{members}}}]}}");
+        let methods = |value: &str| format!("{{\"userId\":\"{id}\",\"methods\":{value}}}");
+        for (name, text) in [
+            ("users.json", user("\"authentication\":\"System.Collections.Hashtable\"")),
+            ("users.json", user("\"authentication\":{\"methods\":[\"@{id=1; createdDateTime=}\"]}")),
+            ("users.json", user("\"authentication\":{\"methods\":\"System.Object[]\"}")),
+            ("users.json", user("\"manager\":\"@{id=2}\"")),
+            ("users.json", user("\"mailboxSettings\":\"@{userPurpose=shared}\"")),
+            ("users.json", user("\"manager\":\"Microsoft.Graph.PowerShell.Models.MicrosoftGraphDirectoryObject\"")),
+            ("groups.json", group("\"@{id=1}\"")),
+            ("groups.json", group("[\"@{id=1}\"]")),
+            ("members.json", r#"{"groupId":"g1","value":["@{id=1; displayName=Ana}"]}"#.to_owned()),
+            ("methods.json", methods("\"System.Object[]\"")),
+            ("methods.json", methods("[\"@{id=1}\",\"@{id=2}\"]")),
+        ] {
+            let report = run(&desk, &[(name, &text)]).await;
+            assert_eq!(told(&report, "PowerShell cut this off: use ConvertTo-Json -Depth 10").0, 1, "{text}: {report}");
+            assert!(!report.to_string().contains("already holds"), "{report}");
+            assert_eq!(desk.person(ANA).await.display_name, "Ana New", "the rest of a user is applied");
+        }
+        // What is not read may be cut, and a whole object is none.
+        let report = run(&desk, &[("users.json", &user("\"assignedLicenses\":\"System.Object[]\",\"jobTitle\":\"@{x}\""))]).await;
+        assert_eq!(report.problem_count, 0, "{report}");
+    }
+
+    async fn a_list_without_anybody_is_a_problem(store: Store) {
+        let desk = loaded(store).await;
+        for none in ["{\"value\":[]}", "[]"] {
+            let report = run(&desk, &[("users.json", none)]).await;
+            assert_eq!((told(&report, "there are no people in it").0, report.problem_count), (1, 1), "{report}");
+            assert!(!report.to_string().contains("already holds"), "{report}");
+            let report = run(&desk, &[("groups.json", none), ("managedDevices.json", none)]).await;
+            assert_eq!((told(&report, "there are no").1, report.problem_count), (2, 0), "{report}");
+        }
+        // A delta without changes, and the last page of several.
+        let delta = "{\"@odata.context\":\"https://graph.microsoft.com/v1.0/$metadata#users(id)/$delta\",\"value\":[]}";
+        for (first, then) in [(delta, delta), (USERS, "{\"value\":[]}")] {
+            let report = run(&desk, &[("users-1.json", first), ("users-2.json", then)]).await;
+            assert_eq!(told(&report, "there are no").0, 0, "{report}");
+        }
     }
 }
