@@ -13,7 +13,7 @@ use crate::{
 };
 use keyward_model::{ContactKind, Tier, Timestamp, is_placeholder};
 use std::{
-    collections::{BTreeSet, VecDeque},
+    collections::VecDeque,
     io::{self, BufRead},
     path::{Path, PathBuf},
 };
@@ -30,9 +30,10 @@ const OPEN_END: &str =
 /// What the tables of a run say, so that Graph's JSON is not asked: two sources that disagree would undo each other in every run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Covered {
-    pub contacts: BTreeSet<ContactKind>,
+    /// A table names a number for whom it names: what Graph says counts where none is on file.
     pub employee_number: bool,
-    pub manager: bool,
+    /// There are tables, and each row goes before what Graph says of the same person.
+    pub rows: bool,
 }
 
 /// An open table whose headings are known.
@@ -159,18 +160,7 @@ impl<R: BufRead> Facts<R> {
 
     /// Adds what this file says to what Graph is not asked for.
     pub(crate) fn cover(&self, covered: &mut Covered) {
-        for column in self.columns.iter().flatten() {
-            match column {
-                Column::Contact(kind) => {
-                    covered.contacts.insert(*kind);
-                }
-                Column::Phone(_) => {
-                    covered.contacts.extend(ContactKind::ALL.iter().filter(|kind| kind.is_phone()));
-                }
-                Column::Manager => covered.manager = true,
-                _ => {}
-            }
-        }
+        covered.rows = true;
         covered.employee_number |= self.has(&Column::User) && self.has(&Column::EmployeeNumber);
     }
 
@@ -307,7 +297,7 @@ impl<R: BufRead> Facts<R> {
             }));
         }
         // The manager is applied by a later pass, but what is wrong with the row is listed by this one.
-        keep(flaws, text::number("manager", self.field(fields, &Column::Manager), 256));
+        let manager = keep(flaws, text::number("manager", self.field(fields, &Column::Manager), 256));
         self.moment(fields, "manager_changed", &Column::ManagerChanged, reading, flaws);
         let tier = self.field(fields, &Column::Tier).map(str::to_lowercase);
         let tier = tier.and_then(|name| {
@@ -327,6 +317,7 @@ impl<R: BufRead> Facts<R> {
             strange: None,
             tier,
             contacts,
+            manager: manager.flatten().is_some(),
             photo,
             employment,
         }))))

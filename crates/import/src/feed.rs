@@ -30,6 +30,8 @@ pub(crate) enum Entry {
     Remark(u64, String),
     /// A list without anything in it.
     Empty,
+    /// A number or address of a user of which a row of the run has another.
+    PassedOver,
     /// A date that stands for none.
     NoDate(String),
     /// All methods of this person are in the export, or some cannot be read.
@@ -120,6 +122,7 @@ fn entry(line: u64, parsed: Parsed) -> Entry {
         Parsed::Note(reason) => Entry::Note(line, reason),
         Parsed::Remark(reason) => Entry::Remark(line, reason),
         Parsed::Empty => Entry::Empty,
+        Parsed::PassedOver => Entry::PassedOver,
         Parsed::NoDate(text) => Entry::NoDate(text),
         Parsed::Listed { person, whole } => Entry::Listed { person, whole },
     }

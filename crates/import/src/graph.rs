@@ -45,6 +45,21 @@ impl Reading {
 }
 
 impl Reading {
+    /// Whether a row of the run says this about the user of a record, as far as the record says who that is.
+    fn has_row(&self, fields: &Fields, scope: Scope, what: &[&str]) -> bool {
+        let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        self.covered.rows
+            && ["id", "userPrincipalName", "employeeId"].into_iter().any(|member| {
+                let told = fields.text(member).unwrap_or_default();
+                told.value().is_some_and(|text| {
+                    let whose = fold(text);
+                    let texts: Vec<&str> =
+                        std::iter::once(whose.as_str()).chain(what.iter().copied()).collect();
+                    known.has(scope, &texts)
+                })
+            })
+    }
+
     /// Whether this is the first record of somebody in the pass for a kind: what belongs to one that was refused as the second is not
     /// applied either, whatever the first did not say.
     pub(crate) fn is_first(&self, kind: Kind, form: &str, person: &str) -> bool {
@@ -283,11 +298,8 @@ fn contacts(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
         (ContactKind::PersonalEmail, "otherMails", fields.texts("otherMails").map(Told::first)),
     ];
     let mut reader = Reader::new(fields);
-    let mut contacts = Vec::new();
+    let (mut contacts, mut passed_over) = (Vec::new(), false);
     for (kind, name, value) in told {
-        if reading.covered.contacts.contains(&kind) {
-            continue;
-        }
         let checked = value.and_then(|value| match value {
             Told::Nothing => Ok(None),
             told => {
@@ -300,11 +312,21 @@ fn contacts(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
                 read.map(Some)
             }
         });
+        // A row of the run has one: nobody has to correct this one.
+        if reading.has_row(fields, Scope::Covers, &[kind.name()]) {
+            let other = checked.ok().flatten().flatten();
+            passed_over |=
+                other.is_some_and(|value| !reading.has_row(fields, Scope::Says, &[kind.name(), &value]));
+            continue;
+        }
         if let Some(Some(value)) = reader.keep(checked) {
             contacts.push(ContactFact { kind, value, since: None });
         }
     }
     let mut parsed = reader.flaws;
+    if passed_over {
+        parsed.push(Parsed::PassedOver);
+    }
     if !contacts.is_empty() {
         parsed.push(Parsed::Item(Item::Contacts { person, contacts }));
     }
@@ -313,10 +335,15 @@ fn contacts(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
 
 fn manager(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
     let person = id(fields, "id")?;
-    let told = named_manager(fields).map(|manager| manager.filter(|_| !reading.covered.manager));
-    Ok(match told {
-        Ok(None) if fields.has("manager@delta") && !reading.covered.manager => {
+    if reading.has_row(fields, Scope::Covers, &["manager"]) {
+        return Ok(Vec::new());
+    }
+    Ok(match named_manager(fields) {
+        Ok(None) if fields.has("manager@delta") => {
             vec![Parsed::Note("a manager was taken away and none named: the one on file stays".to_owned())]
+        }
+        Ok(None) if fields.has_value("manager") == Some(false) => {
+            vec![Parsed::Item(Item::NoManager { person })]
         }
         Ok(None) => Vec::new(),
         Ok(Some(manager)) => vec![match key(&manager, "the manager's id") {

@@ -83,6 +83,10 @@ pub(crate) enum Item {
         manager: String,
         since: Option<Timestamp>,
     },
+    /// A user of whom the export says that they have no manager.
+    NoManager {
+        person: String,
+    },
     Group {
         source_id: String,
         /// A delta may leave it out.
@@ -181,6 +185,8 @@ pub(crate) struct FactsRecord {
     pub strange: Option<String>,
     pub tier: Option<Tier>,
     pub contacts: Vec<ContactFact>,
+    /// Whether it names a manager, who is a record of its own.
+    pub manager: bool,
     pub photo: Option<Photo>,
     pub employment: Employment,
 }
@@ -244,6 +250,8 @@ pub(crate) enum Parsed {
     Remark(String),
     /// A list without anything in it.
     Empty,
+    /// A number or address of a user that a row of the run has as well, and another one there.
+    PassedOver,
     /// A date that stands for none, or lies too early to be one.
     NoDate(String),
     /// All methods of this person are in the export, or some cannot be read.

@@ -7,7 +7,7 @@ use crate::{
     facts::Covered,
     feed::{self, Batch, Entry},
     graph::Reading,
-    item::{DeviceRecord, Employment, Extras, Item, Told, WATCHED},
+    item::{DeviceRecord, Employment, Extras, FactsRecord, Item, Told, WATCHED},
     known::{Known, Scope},
     mass::Counter,
     plan::{self, Form, Plan, Source},
@@ -57,6 +57,8 @@ pub(crate) struct Run<'a> {
     pub users: (u64, bool),
     /// How many new methods have no date, and the file of the first.
     undated: Option<(String, u64)>,
+    /// Of how many people a number or address of Graph was passed over, and the file of the first.
+    passed_over: Option<(String, u64)>,
     /// The first file of each form with an empty list.
     pub empty: BTreeMap<Form, String>,
     /// How many dates stand for none, the first of them, and its file.
@@ -121,6 +123,7 @@ impl<'a> Run<'a> {
             users: (0, false),
             undated: None,
             no_dates: None,
+            passed_over: None,
             empty: BTreeMap::new(),
             lists: (false, 0),
             pages: BTreeMap::new(),
@@ -177,6 +180,12 @@ impl<'a> Run<'a> {
         }
         self.tell_blank(plan);
         self.tell_empty();
+        if let Some((file, count)) = self.passed_over.take() {
+            let reason = format!(
+                "of {count} people a number or address in it was passed over, because a row of a table has another of the same kind"
+            );
+            self.report.note(Problem { file, line: 0, reason });
+        }
         self.tell_pages();
         self.tell_missing(plan).await?;
         self.tell_gone(plan).await?;
@@ -228,11 +237,14 @@ impl<'a> Run<'a> {
                     Entry::Item(_, Item::Ended { person, .. }) => {
                         known.add(Scope::Leaves, &[&fold(&person)]);
                     }
-                    Entry::Item(_, Item::Facts(record)) if record.employment != Employment::Unsaid => {
+                    Entry::Item(_, Item::Facts(record)) => {
+                        announce_row(&mut known, &record);
                         if record.employment == Employment::Employed {
                             known.add(Scope::Employed, &[&fold(&record.person)]);
                         }
-                        known.add(Scope::Stays, &[&fold(&record.person)]);
+                        if record.employment != Employment::Unsaid {
+                            known.add(Scope::Stays, &[&fold(&record.person)]);
+                        }
                     }
                     Entry::Item(_, Item::Person(record)) => {
                         self.users.0 += 1;
@@ -329,6 +341,7 @@ impl<'a> Run<'a> {
                     known.add(scope, &[&fold(&person)]);
                     self.lists.0 = true;
                 }
+                Entry::PassedOver => self.pass_over(source),
                 Entry::Empty => {
                     self.empty.entry(source.form).or_insert_with(|| source.name.clone());
                 }
@@ -369,6 +382,9 @@ impl<'a> Run<'a> {
                     if undated && outcome.change == Change::Created {
                         self.undated.get_or_insert_with(|| (source.name.clone(), 0)).1 += 1;
                     }
+                    if outcome.passed_over {
+                        self.pass_over(source);
+                    }
                     self.count_replacements(&outcome.replaces);
                     count(self.report.at(kind), outcome.change);
                     self.report.at(kind).changed += outcome.others;
@@ -385,6 +401,10 @@ impl<'a> Run<'a> {
             }
         }
         Ok(())
+    }
+
+    fn pass_over(&mut self, source: &Source) {
+        self.passed_over.get_or_insert_with(|| (source.name.clone(), 0)).1 += 1;
     }
 
     /// Counts what a checked run replaces, and notes it for the run that applies it.
@@ -484,7 +504,11 @@ impl<'a> Run<'a> {
                 .then_some("a device with this id came before in this import"),
             Item::Method(record) => (!known.add(Scope::Method, &[&fold(&record.person), &record.source_id]))
                 .then_some("this person had a method with this id before in this import"),
-            Item::Left { .. } | Item::Contacts { .. } | Item::Manager { .. } | Item::Member { .. } => None,
+            Item::Left { .. }
+            | Item::Contacts { .. }
+            | Item::Manager { .. }
+            | Item::NoManager { .. }
+            | Item::Member { .. } => None,
         }
     }
 
@@ -493,9 +517,10 @@ impl<'a> Run<'a> {
         let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         match (form, item) {
             (Form::Facts, Item::Manager { person, .. }) => known.has(Scope::Leaves, &[&fold(person)]),
-            (Form::Users, Item::Manager { person, .. } | Item::Contacts { person, .. }) => {
-                known.has(Scope::RefusedUser, &[person])
-            }
+            (
+                Form::Users,
+                Item::Manager { person, .. } | Item::NoManager { person } | Item::Contacts { person, .. },
+            ) => known.has(Scope::RefusedUser, &[person]),
             (Form::Users, Item::Method(record)) => known.has(Scope::RefusedUser, &[&record.person]),
             _ => false,
         }
@@ -560,6 +585,19 @@ pub(crate) const fn own_kind(form: Form) -> Kind {
         Form::Devices => Kind::Devices,
         Form::Facts => Kind::Facts,
         _ => Kind::People,
+    }
+}
+
+/// Notes what a row says, so that Graph does not undo it: of whom the row says nothing, Graph's value counts.
+fn announce_row(known: &mut Known, record: &FactsRecord) {
+    let person = fold(&record.person);
+    for contact in &record.contacts {
+        let Some(value) = &contact.value else { continue };
+        known.add(Scope::Covers, &[&person, contact.kind.name()]);
+        known.add(Scope::Says, &[&person, contact.kind.name(), value]);
+    }
+    if record.manager {
+        known.add(Scope::Covers, &[&person, "manager"]);
     }
 }
 

@@ -261,7 +261,8 @@ fn update(
     let body = json!({ "person": after.id.to_string(), "fields": changed, "enabled": enabled });
     let trace = Trace { person: Some(after.id), body, created: false };
     let (change, flaws) = (Change::Changed, Vec::new());
-    let mut outcome = Outcome { change, text, traces: vec![trace], flaws, notes, replaces, others: 0 };
+    let mut outcome =
+        Outcome { change, text, traces: vec![trace], flaws, notes, replaces, others: 0, passed_over: false };
     outcome.vacated(vacated);
     Ok(Verdict::Done(outcome))
 }

@@ -4,8 +4,8 @@ use crate::{
     employment::{ANA, BOR, CENE, DITA, loaded, run, told},
     support::{Desk, USERS},
 };
-use keyward_model::{Clock as _, ContactKind};
-use keyward_storage::{Store, both_engines};
+use keyward_model::{Clock as _, ContactKind, Person, PersonId};
+use keyward_storage::{Store, StoreError, both_engines, repo};
 
 async fn since(desk: &Desk, name: &'static str) -> String {
     let contacts = desk.contacts(name).await;
@@ -122,6 +122,90 @@ both_engines! {
         for (first, then) in [(delta, delta), (USERS, "{\"value\":[]}")] {
             let report = run(&desk, &[("users-1.json", first), ("users-2.json", then)]).await;
             assert_eq!(told(&report, "there are no").0, 0, "{report}");
+        }
+    }
+
+    async fn a_table_goes_before_graph_only_for_whom_it_has_a_value(store: Store) {
+        let with = |mobiles: [&str; 4]| {
+            let mut lines: Vec<String> = USERS.lines().map(str::to_owned).collect();
+            for (line, mobile) in lines.iter_mut().skip(1).zip(mobiles) {
+                *line = line.replace("\"accountEnabled\"", &format!("\"mobilePhone\":\"{mobile}\",\"accountEnabled\""));
+            }
+            lines.join("\n")
+        };
+        let desk = Desk::new(store).await;
+        let users = with(["+386 40 555 101", "+386 40 555 102", "+386 40 555 103", "+386 40 555 104"]);
+        // Device management's own table: an id and a column that might be a number.
+        let devices = format!("UserId,Phone number,mobile\n{ANA},,\n{BOR},+386 40 555 102,\n{CENE},,+386 40 555 103\n{DITA},,+386 41 000 104\n");
+        let report = run(&desk, &[("users.json", &users), ("devices.csv", &devices)]).await;
+        for (name, mobile) in [(ANA, "+38640555101"), (BOR, "+38640555102"), (CENE, "+38640555103"), (DITA, "+38641000104")] {
+            assert_eq!(desk.on_file(name, ContactKind::Mobile).await.as_deref(), Some(mobile), "{report}");
+        }
+        assert_eq!(told(&report, "of 1 people a number or address in it was passed over").1, 1, "{report}");
+        // The next run brings what Graph has for whom the table is silent, and undoes nothing of the table.
+        let users = with(["+386 40 555 201", "+386 40 555 202", "+386 40 555 203", "+386 40 555 204"]);
+        for quiet in [false, true] {
+            let report = run(&desk, &[("users.json", &users), ("devices.csv", &devices)]).await;
+            assert_eq!((report.changes_nothing(), told(&report, "of 2 people").1), (quiet, 1), "{report}");
+        }
+        for (name, mobile) in [(ANA, "+38640555201"), (BOR, "+38640555202"), (CENE, "+38640555103"), (DITA, "+38641000104")] {
+            assert_eq!(desk.on_file(name, ContactKind::Mobile).await.as_deref(), Some(mobile));
+        }
+        // A delta does not say who it is about but by the id.
+        let delta = format!("{{\"value\":[{{\"id\":\"{}3\",\"mobilePhone\":\"+386 40 555 303\"}}]}}", "6ea91a8d-0000-41a1-b7bd-00000000000");
+        let report = run(&desk, &[("users.json", &delta), ("devices.csv", &devices)]).await;
+        assert_eq!((report.changes_nothing(), told(&report, "of 1 people").1), (true, 1), "{report}");
+        // Managers are the same: only whom the table names one for.
+        let bosses = USERS.replace("\"accountEnabled\"", "\"manager\":{\"id\":\"6ea91a8d-0000-41a1-b7bd-000000000004\"},\"accountEnabled\"");
+        run(&desk, &[("users.json", &bosses), ("hr.csv", &format!("user,manager\n{ANA},{BOR}\n{CENE},\n"))]).await;
+        let (bor, dita) = (desk.person(BOR).await.id, desk.person(DITA).await.id);
+        assert_eq!((desk.person(ANA).await.manager, desk.person(CENE).await.manager), (Some(bor), Some(dita)));
+        assert_eq!(desk.disagreements().await, 0);
+    }
+
+    async fn a_manager_who_is_null_now_is_told(store: Store) {
+        let desk = loaded(store).await;
+        let with = |manager: &str| USERS.replacen("\"accountEnabled\"", &format!("\"manager\":{manager},\"accountEnabled\""), 1);
+        run(&desk, &[("users.json", &with("{\"id\":\"6ea91a8d-0000-41a1-b7bd-000000000002\"}"))]).await;
+        let report = run(&desk, &[("users.json", &with("null"))]).await;
+        assert_eq!(told(&report, "manager is null in the export, and bor.test@nord.example stays").1, 1, "{report}");
+        assert!(desk.person(ANA).await.manager.is_some() && !report.to_string().contains("already holds"), "{report}");
+        // Of somebody who has none there is nothing to say.
+        let report = run(&desk, &[("users.json", &USERS.replace("\"Cene Test\"", "\"Cene Test\",\"manager\":null"))]).await;
+        assert_eq!(report.note_count, 0, "{report}");
+    }
+
+    /// Whoever writes a file speaks about no administrator who was made here, by whichever name.
+    async fn nothing_of_a_file_is_about_who_was_made_here(store: Store) {
+        const ROOT: &str = "root@nord.example";
+        let desk = loaded(store).await;
+        let ana = desk.person(ANA).await;
+        let root = Person {
+            id: PersonId::from_bytes([8; 16]),
+            user_name: ROOT.to_owned(),
+            display_name: "Root".to_owned(),
+            ..ana
+        };
+        let kept: Result<(), StoreError> = desk
+            .store
+            .write("init", move |tx| repo::people::insert(tx, &root, &[8; 64], None))
+            .await;
+        kept.unwrap();
+        let record = format!("{{\"value\":[{{\"id\":\"r1\",\"userPrincipalName\":\"{ROOT}\",\"displayName\":\"Root\",\"employeeId\":\"900\",\"accountEnabled\":true,\"manager\":{{\"id\":\"6ea91a8d-0000-41a1-b7bd-000000000001\"}}}}]}}");
+        let hr = format!("user,mobile,manager,status\n{ROOT},+38640555701,{ANA},\n{BOR},,{ROOT},\n");
+        let method = format!("{{\"userPrincipalName\":\"{ROOT}\",\"methods\":[{{\"@odata.type\":\"#microsoft.graph.fido2AuthenticationMethod\",\"id\":\"m1\",\"displayName\":\"Key\"}}]}}");
+        let device = format!("{{\"value\":[{{\"id\":\"d1\",\"userPrincipalName\":\"{ROOT}\",\"deviceName\":\"d\",\"operatingSystem\":\"iOS\"}}]}}");
+        let group = format!("{{\"value\":[{{\"id\":\"g1\",\"displayName\":\"Sales\",\"members\":[{{\"userPrincipalName\":\"{ROOT}\"}}]}}]}}");
+        let all = [("users.json", record.as_str()), ("hr.csv", &hr), ("methods.json", &method), ("managedDevices.json", &device), ("groups.json", &group)];
+        for files in [&all[..], &all[1..], &all[1..2], &[("hr.csv", &format!("user,status\n{ROOT},left\n"))]] {
+            let report = run(&desk, files).await;
+            assert_eq!(report.problems, [], "{report}");
+            assert!(told(&report, "made here").1 > 0, "{report}");
+            let person = desk.person(ROOT).await;
+            assert!(person.enabled && person.manager.is_none() && person.employee_number.is_none(), "{report}");
+            assert_eq!(desk.person(BOR).await.manager, None);
+            assert_eq!((desk.contacts(ROOT).await.len(), desk.methods(ROOT).await.len(), desk.devices(ROOT).await.len()), (0, 0, 0));
+            assert!(desk.groups(ROOT).await.is_empty());
         }
     }
 }
