@@ -44,6 +44,8 @@ pub(crate) struct Facts<R> {
     columns: Vec<Option<Column>>,
     /// How many fields a row has at least: up to the last heading that says anything.
     least: usize,
+    /// Whether the status is SAP's STAT2.
+    sap: bool,
     folder: PathBuf,
     /// What is wrong with the file as a whole.
     problems: Vec<(u64, String)>,
@@ -63,6 +65,7 @@ impl<R: BufRead> Facts<R> {
         let mut facts = Self {
             columns: Vec::new(),
             least: 0,
+            sap: false,
             folder: folder.to_owned(),
             problems: Vec::new(),
             remarks: Vec::new(),
@@ -140,6 +143,7 @@ impl<R: BufRead> Facts<R> {
             } else if meant.is_some() && self.columns.contains(&meant) {
                 self.problems.push((line, format!("the column {} appears twice", shown(heading))));
             }
+            self.sap |= meant == Some(Column::Status) && heading.trim().eq_ignore_ascii_case("stat2");
             self.columns.push(meant);
         }
         for heading in mapping.missing(headings) {
@@ -341,8 +345,9 @@ impl<R: BufRead> Facts<R> {
         let never = none == Some(NoDate::Never);
         let last = text::last_day("leaving_date", date, reading.now.plus(FAR));
         let over = keep(flaws, last).flatten().map(|last| last < reading.now);
-        let works =
-            self.written(fields, &Column::Status).and_then(|status| keep(flaws, employment::works(status)));
+        let works = self
+            .written(fields, &Column::Status)
+            .and_then(|status| keep(flaws, employment::works(status, self.sap)));
         employment::of(works, over.or(never.then_some(false)))
     }
 

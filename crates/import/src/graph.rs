@@ -285,7 +285,7 @@ fn hint(fields: &Fields, user_name: Option<&str>) -> Option<AccountHint> {
     match purpose.or_else(|| told("recipientTypeDetails")).as_deref() {
         Some("room" | "equipment" | "roommailbox" | "equipmentmailbox") => Some(AccountHint::Room),
         Some("shared" | "sharedmailbox") => Some(AccountHint::Shared),
-        _ => None,
+        _ => (told("userType").as_deref() == Some("member")).then_some(AccountHint::Member),
     }
 }
 

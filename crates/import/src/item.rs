@@ -145,6 +145,8 @@ pub(crate) enum AccountHint {
     Room,
     /// A mailbox of several people.
     Shared,
+    /// Of this organisation, and nothing else is said.
+    Member,
 }
 
 impl AccountHint {
@@ -154,6 +156,7 @@ impl AccountHint {
             Self::Guest => AccountKind::Guest,
             Self::Room => AccountKind::Room,
             Self::Shared => AccountKind::Shared,
+            Self::Member => AccountKind::Person,
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     strangers::{self, Bearers},
 };
 use keyward_directory::Observer;
-use keyward_model::{Clock, DirectoryId, Entropy, Timestamp, employee_key};
+use keyward_model::{Clock, DirectoryId, Entropy, PersonId, Timestamp, employee_key};
 use keyward_notify::Telling;
 use keyward_storage::{Draws, Store, repo::people::fold};
 use std::{
@@ -28,6 +28,10 @@ use std::{
 pub(crate) struct Run<'a> {
     pub store: &'a Store,
     pub directory: DirectoryId,
+    /// How many people there were before.
+    pub people: u64,
+    /// Whom the run disables of them.
+    pub disabled: BTreeSet<PersonId>,
     pub clock: &'a dyn Clock,
     pub entropy: &'a dyn Entropy,
     pub progress: &'a mut dyn FnMut(Progress),
@@ -87,7 +91,7 @@ const fn forms(kind: Kind) -> &'static [Form] {
 impl<'a> Run<'a> {
     pub(crate) fn new(
         store: &'a Store,
-        directory: DirectoryId,
+        (directory, people): (DirectoryId, u64),
         options: Arc<Options>,
         (telling, observer): (&Telling, &Arc<dyn Observer>),
         clock: &'a dyn Clock,
@@ -101,6 +105,8 @@ impl<'a> Run<'a> {
         Self {
             store,
             directory,
+            people,
+            disabled: BTreeSet::new(),
             clock,
             entropy,
             progress,
@@ -189,6 +195,7 @@ impl<'a> Run<'a> {
         self.tell_pages();
         self.tell_missing(plan).await?;
         self.tell_gone(plan).await?;
+        self.tell_disabled().await?;
         self.report.applied = self.apply;
         Ok(())
     }
@@ -385,6 +392,10 @@ impl<'a> Run<'a> {
                     if outcome.passed_over {
                         self.pass_over(source);
                     }
+                    let disables =
+                        |change: &&Replacement| change.what == "enabled" && change.to == "disabled";
+                    self.disabled
+                        .extend(outcome.replaces.iter().filter(disables).map(|change| change.person));
                     self.count_replacements(&outcome.replaces);
                     count(self.report.at(kind), outcome.change);
                     self.report.at(kind).changed += outcome.others;

@@ -112,10 +112,7 @@ pub(super) fn ended(
             Found::Person(person) => accounts.push(*person),
             Found::Pending => return Ok(Verdict::pending(Change::Changed, reference)),
             Found::Refused => return Ok(Verdict::Moot),
-            Found::Apart(reason) => {
-                apart = Some(reason);
-                continue;
-            }
+            Found::Apart(reason) => apart = Some(reason),
             Found::Nobody(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
         }
     }

@@ -184,6 +184,13 @@ fn of_one(
     if ended && record.employment == Employment::Employed {
         sourced |= from.facts.remove("enabled").is_some();
     }
+    if ended && !person.enabled && record.employment == Employment::Open {
+        row.notes.push(format!(
+            "{} is disabled because a table said that they left, and the row says nothing of it now. If they did not leave, write a status such as \
+             active, or a leaving_date to come; then accountEnabled in a users' file enables them",
+            person.user_name
+        ));
+    }
     tier(tx, context, draws, person, record, &mut row)?;
     photo(tx, context, draws, person, record, (&mut row, &mut from))?;
     let brought = contacts::bring(tx, context, person, &record.contacts, draws, &mut from)?;
