@@ -345,9 +345,8 @@ impl<R: BufRead> Facts<R> {
         let never = none == Some(NoDate::Never);
         let last = text::last_day("leaving_date", date, reading.now.plus(FAR));
         let over = keep(flaws, last).flatten().map(|last| last < reading.now);
-        let works = self
-            .written(fields, &Column::Status)
-            .and_then(|status| keep(flaws, employment::works(status, self.sap)));
+        let status = self.written(fields, &Column::Status);
+        let works = status.and_then(|status| keep(flaws, employment::works(status, self.sap)));
         employment::of(works, over.or(never.then_some(false)))
     }
 
