@@ -40,9 +40,8 @@ impl Column {
             "tier" => Self::Tier,
             "photo" | "photofile" => Self::Photo,
             "leavingdate" | "leavedate" | "terminationdate" | "exitdate" | "austrittsdatum" => Self::Leaving,
-            "status" | "employmentstatus" | "employeestatus" | "accountenabled" | "active" | "isactive" => {
-                Self::Status
-            }
+            "status" | "employmentstatus" | "employeestatus" | "accountenabled" | "active" | "isactive"
+            | "stat2" => Self::Status,
             _ => return contact_column(&name).or_else(|| phone_column(&name)),
         })
     }

@@ -11,13 +11,20 @@ use keyward_storage::repo::people::fold;
 /// A last day may lie ahead: what never comes is written as a year such as 2999.
 pub(crate) const FAR: std::time::Duration = std::time::Duration::from_hours(24 * 366 * 5000);
 
-/// Whether a date is in SAP's year of what never comes.
-pub(crate) fn is_never(date: &str) -> bool {
-    date.starts_with("9999-")
-}
-
 /// Whether a status is that of somebody who works here. What nobody knows is a problem, never silence: somebody who left would stay.
-pub(crate) fn works(status: &str) -> Result<bool, String> {
+///
+/// `sap` says that the column is SAP's STAT2, whose numbers mean something else: 0 withdrawn, 1 inactive, 2 pensioner, 3 active.
+pub(crate) fn works(status: &str, sap: bool) -> Result<bool, String> {
+    if sap {
+        match text::whole(status) {
+            "0" | "1" | "2" => return Ok(false),
+            "3" => return Ok(true),
+            _ => {}
+        }
+    }
+    if is_leave(status) {
+        return Ok(true);
+    }
     match text::whole(status).to_lowercase().as_str() {
         "active" | "employed" | "enabled" | "true" | "yes" | "y" | "1" | "current" | "aktiv" | "ja"
         | "wahr" => Ok(true),
@@ -27,6 +34,35 @@ pub(crate) fn works(status: &str) -> Result<bool, String> {
         }
         _ => Err(format!("status {} is neither active nor left", shown(status))),
     }
+}
+
+/// Whether a status is that of somebody who is away for a time, or whose notice runs: they work here all the same.
+fn is_leave(status: &str) -> bool {
+    let words: String =
+        status.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let words: Vec<_> =
+        words.split_whitespace().filter(|word| !["active", "aktiv", "in", "on"].contains(word)).collect();
+    matches!(
+        words.join(" ").as_str(),
+        "elternzeit"
+            | "beurlaubt"
+            | "mutterschutz"
+            | "mutterschaftsurlaub"
+            | "sabbatical"
+            | "leave"
+            | "leave of absence"
+            | "paid leave"
+            | "unpaid leave"
+            | "parental leave"
+            | "maternity leave"
+            | "paternity leave"
+            | "sick leave"
+            | "medical leave"
+            | "family leave"
+            | "notice"
+            | "notice period"
+            | "kündigungsfrist"
+    )
 }
 
 /// What a row says by its status and its last day, each as far as it says anything.

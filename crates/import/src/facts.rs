@@ -3,17 +3,17 @@
 use crate::{
     columns::{Column, Mapping},
     employment::{self, FAR},
-    graph::{Reading, shown},
+    graph::{Reading, is_no_date, shown},
     item::{ContactFact, Employment, FactsRecord, Item, Parsed},
     phone::phone,
     photo,
     report::Kind,
     rows::{RowText, Rows, split},
-    text,
+    text::{self, NoDate},
 };
 use keyward_model::{ContactKind, Tier, Timestamp, is_placeholder};
 use std::{
-    collections::{BTreeSet, VecDeque},
+    collections::VecDeque,
     io::{self, BufRead},
     path::{Path, PathBuf},
 };
@@ -23,12 +23,17 @@ const SEPARATORS: &[u8] = b",;\t|";
 /// The most lines before the headings: the name of a report, its date, `#TYPE`, `sep=`.
 const MOST_BEFORE: usize = 20;
 
+/// What is said of a file that may have been cut off: many programs end every file so.
+const OPEN_END: &str =
+    "the file ends without the end of a line: if it was cut off, this row may be, and others may be missing";
+
 /// What the tables of a run say, so that Graph's JSON is not asked: two sources that disagree would undo each other in every run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Covered {
-    pub contacts: BTreeSet<ContactKind>,
+    /// A table names a number for whom it names: what Graph says counts where none is on file.
     pub employee_number: bool,
-    pub manager: bool,
+    /// There are tables, and each row goes before what Graph says of the same person.
+    pub rows: bool,
 }
 
 /// An open table whose headings are known.
@@ -37,6 +42,10 @@ pub(crate) struct Facts<R> {
     /// Rows that were read while the headings were looked for.
     early: VecDeque<(u64, RowText)>,
     columns: Vec<Option<Column>>,
+    /// How many fields a row has at least: up to the last heading that says anything.
+    least: usize,
+    /// Whether the status is SAP's STAT2.
+    sap: bool,
     folder: PathBuf,
     /// What is wrong with the file as a whole.
     problems: Vec<(u64, String)>,
@@ -44,8 +53,8 @@ pub(crate) struct Facts<R> {
     remarks: Vec<(u64, String)>,
 }
 
-/// Fields of a row that cost only themselves.
-type Flaws = Vec<String>;
+/// Fields of a row that cost only themselves, and dates that are none.
+type Flaws = Vec<Parsed>;
 
 impl<R: BufRead> Facts<R> {
     /// Reads the headings. Photo files are looked for in `folder`.
@@ -55,6 +64,8 @@ impl<R: BufRead> Facts<R> {
     pub(crate) fn open(input: R, folder: &Path, mapping: &Mapping) -> io::Result<Self> {
         let mut facts = Self {
             columns: Vec::new(),
+            least: 0,
+            sap: false,
             folder: folder.to_owned(),
             problems: Vec::new(),
             remarks: Vec::new(),
@@ -132,6 +143,7 @@ impl<R: BufRead> Facts<R> {
             } else if meant.is_some() && self.columns.contains(&meant) {
                 self.problems.push((line, format!("the column {} appears twice", shown(heading))));
             }
+            self.sap |= meant == Some(Column::Status) && heading.trim().eq_ignore_ascii_case("stat2");
             self.columns.push(meant);
         }
         for heading in mapping.missing(headings) {
@@ -143,6 +155,7 @@ impl<R: BufRead> Facts<R> {
             self.problems.push((line, what));
         }
         self.rows.width = self.columns.len();
+        self.least = headings.iter().rposition(|heading| !heading.trim().is_empty()).map_or(0, |at| at + 1);
     }
 
     fn has(&self, column: &Column) -> bool {
@@ -151,18 +164,7 @@ impl<R: BufRead> Facts<R> {
 
     /// Adds what this file says to what Graph is not asked for.
     pub(crate) fn cover(&self, covered: &mut Covered) {
-        for column in self.columns.iter().flatten() {
-            match column {
-                Column::Contact(kind) => {
-                    covered.contacts.insert(*kind);
-                }
-                Column::Phone(_) => {
-                    covered.contacts.extend(ContactKind::ALL.iter().filter(|kind| kind.is_phone()));
-                }
-                Column::Manager => covered.manager = true,
-                _ => {}
-            }
-        }
+        covered.rows = true;
         covered.employee_number |= self.has(&Column::User) && self.has(&Column::EmployeeNumber);
     }
 
@@ -196,12 +198,18 @@ impl<R: BufRead> Facts<R> {
                         let what = "a quotation mark where none belongs is read as text".to_owned();
                         found.push(Parsed::Remark(what));
                     }
-                    let mut flaws = Flaws::new();
-                    match self.row(&fields, kind, reading, &mut flaws) {
-                        Ok(item) => found.extend(item.map(Parsed::Item)),
-                        Err(reason) => found.push(Parsed::Problem(reason)),
+                    if self.is_cut(&fields, stray) {
+                        found.push(Parsed::Problem(self.cut(&fields)));
+                    } else {
+                        let open = self.rows.ends_open().then(|| Parsed::Remark(OPEN_END.to_owned()));
+                        found.extend(open);
+                        let mut flaws = Flaws::new();
+                        match self.row(&fields, kind, reading, &mut flaws) {
+                            Ok(item) => found.extend(item.map(Parsed::Item)),
+                            Err(reason) => found.push(Parsed::Problem(reason)),
+                        }
+                        found.extend(flaws);
                     }
-                    found.extend(flaws.into_iter().map(Parsed::Flaw));
                 }
             }
             for parsed in found {
@@ -212,6 +220,20 @@ impl<R: BufRead> Facts<R> {
             }
         }
         Ok(())
+    }
+
+    /// Whether a row ends before the headings do, or the file within a quotation: then its last field may be cut as well.
+    fn is_cut(&self, fields: &[String], stray: bool) -> bool {
+        let opens = || fields.last().is_some_and(|field| field.starts_with('"'));
+        fields.len() < self.least || (stray && self.rows.ends_open() && opens())
+    }
+
+    fn cut(&self, fields: &[String]) -> String {
+        let (has, all) = (fields.len(), self.columns.len());
+        format!(
+            "the row ends early: it has {has} fields, and there are {all} headings. Nothing of it was applied, because its last field may be cut \
+             off as well"
+        )
     }
 
     fn next(&mut self) -> io::Result<Option<(u64, RowText)>> {
@@ -279,7 +301,7 @@ impl<R: BufRead> Facts<R> {
             }));
         }
         // The manager is applied by a later pass, but what is wrong with the row is listed by this one.
-        keep(flaws, text::number("manager", self.field(fields, &Column::Manager), 256));
+        let manager = keep(flaws, text::number("manager", self.field(fields, &Column::Manager), 256));
         self.moment(fields, "manager_changed", &Column::ManagerChanged, reading, flaws);
         let tier = self.field(fields, &Column::Tier).map(str::to_lowercase);
         let tier = tier.and_then(|name| {
@@ -299,6 +321,7 @@ impl<R: BufRead> Facts<R> {
             strange: None,
             tier,
             contacts,
+            manager: manager.flatten().is_some(),
             photo,
             employment,
         }))))
@@ -315,11 +338,15 @@ impl<R: BufRead> Facts<R> {
             return Ok(Employment::Unsaid);
         }
         let date = self.field(fields, &Column::Leaving);
-        let never = date.is_some_and(employment::is_never);
-        let last = text::moment("leaving_date", date.filter(|_| !never), reading.now.plus(FAR));
+        let none = date.and_then(text::no_date);
+        if let (Some(date), Some(NoDate::Unfilled)) = (date, none) {
+            flaws.push(Parsed::NoDate(shown(date)));
+        }
+        let never = none == Some(NoDate::Never);
+        let last = text::last_day("leaving_date", date, reading.now.plus(FAR));
         let over = keep(flaws, last).flatten().map(|last| last < reading.now);
-        let works =
-            self.written(fields, &Column::Status).and_then(|status| keep(flaws, employment::works(status)));
+        let status = self.written(fields, &Column::Status);
+        let works = status.and_then(|status| keep(flaws, employment::works(status, self.sap)));
         employment::of(works, over.or(never.then_some(false)))
     }
 
@@ -331,7 +358,11 @@ impl<R: BufRead> Facts<R> {
         reading: &Reading,
         flaws: &mut Flaws,
     ) -> Option<Timestamp> {
-        keep(flaws, text::moment(name, self.field(fields, column), reading.now)).flatten()
+        let told = self.field(fields, column);
+        flaws.extend(
+            told.filter(|told| is_no_date(told, reading.now)).map(|told| Parsed::NoDate(shown(told))),
+        );
+        keep(flaws, text::since(name, told, reading.now)).flatten()
     }
 
     fn contacts(&self, fields: &[String], reading: &Reading, flaws: &mut Flaws) -> Vec<ContactFact> {
@@ -357,7 +388,8 @@ impl<R: BufRead> Facts<R> {
             let Some(Some(value)) = keep(flaws, value) else { continue };
             let since = self.moment(fields, &format!("{name}_changed"), &changed, reading, flaws);
             if contacts.iter().any(|contact| contact.kind == kind) {
-                flaws.push(format!("the row has two numbers of the kind {name}: the first counts"));
+                let what = format!("the row has two numbers of the kind {name}: the first counts");
+                flaws.push(Parsed::Flaw(what));
             } else {
                 contacts.push(ContactFact { kind, value: Some(value), since });
             }
@@ -368,7 +400,7 @@ impl<R: BufRead> Facts<R> {
 
 /// The value, or nothing and a flaw.
 fn keep<T>(flaws: &mut Flaws, value: Result<T, String>) -> Option<T> {
-    value.map_err(|reason| flaws.push(reason)).ok()
+    value.map_err(|reason| flaws.push(Parsed::Flaw(reason))).ok()
 }
 
 /// The separator of a line such as `sep=;`, as spreadsheets write it.

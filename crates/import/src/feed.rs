@@ -28,6 +28,12 @@ pub(crate) enum Entry {
     Flaw(u64, String),
     Note(u64, String),
     Remark(u64, String),
+    /// A list without anything in it.
+    Empty,
+    /// A number or address of a user of which a row of the run has another.
+    PassedOver,
+    /// A date that stands for none.
+    NoDate(String),
     /// All methods of this person are in the export, or some cannot be read.
     Listed {
         person: String,
@@ -115,6 +121,9 @@ fn entry(line: u64, parsed: Parsed) -> Entry {
         Parsed::Flaw(reason) => Entry::Flaw(line, reason),
         Parsed::Note(reason) => Entry::Note(line, reason),
         Parsed::Remark(reason) => Entry::Remark(line, reason),
+        Parsed::Empty => Entry::Empty,
+        Parsed::PassedOver => Entry::PassedOver,
+        Parsed::NoDate(text) => Entry::NoDate(text),
         Parsed::Listed { person, whole } => Entry::Listed { person, whole },
     }
 }

@@ -45,6 +45,21 @@ impl Reading {
 }
 
 impl Reading {
+    /// Whether a row of the run says this about the user of a record, as far as the record says who that is.
+    fn has_row(&self, fields: &Fields, scope: Scope, what: &[&str]) -> bool {
+        let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        self.covered.rows
+            && ["id", "userPrincipalName", "employeeId"].into_iter().any(|member| {
+                let told = fields.text(member).unwrap_or_default();
+                told.value().is_some_and(|text| {
+                    let whose = fold(text);
+                    let texts: Vec<&str> =
+                        std::iter::once(whose.as_str()).chain(what.iter().copied()).collect();
+                    known.has(scope, &texts)
+                })
+            })
+    }
+
     /// Whether this is the first record of somebody in the pass for a kind: what belongs to one that was refused as the second is not
     /// applied either, whatever the first did not say.
     pub(crate) fn is_first(&self, kind: Kind, form: &str, person: &str) -> bool {
@@ -58,20 +73,39 @@ impl Reading {
 pub(crate) fn parse(kind: Kind, own: bool, page: &[u8], record: &[u8], reading: &Reading) -> Vec<Parsed> {
     let mut all = Vec::new();
     for shaped in shape::records(page, record, reading.file.as_deref()) {
+        let cut: Vec<_> = shaped.as_ref().map(|shaped| shaped.fields.cut().collect()).unwrap_or_default();
+        let whole = cut.is_empty();
         let parsed = shaped.and_then(|shaped| one(kind, own, shaped, reading));
         match parsed {
+            // Said once of the list, and not of every method in it.
+            Ok(parsed) if !whole && kind == Kind::Methods => {
+                all.extend(parsed.into_iter().filter(|one| !is_problem(one)));
+            }
             Ok(parsed) => all.extend(parsed),
-            Err(reason) if own => all.push(Parsed::Problem(reason)),
+            Err(reason) if own && whole => all.push(Parsed::Problem(reason)),
             Err(_) => {}
+        }
+        if own {
+            all.extend(cut.into_iter().map(|name| Parsed::Flaw(shape::cut_off(name))));
         }
     }
     all
 }
 
+fn is_problem(parsed: &Parsed) -> bool {
+    matches!(parsed, Parsed::Problem(_) | Parsed::Flaw(_))
+}
+
 /// What a list without records says.
 pub(crate) fn nothing(kind: Kind, own: bool, page: &[u8], reading: &Reading) -> Option<Parsed> {
     let page = shape::page(page, reading.file.as_deref());
-    (own && kind == Kind::Methods).then(|| methods::listed(&page)).flatten()
+    match kind {
+        _ if !own => None,
+        Kind::Methods => methods::listed(&page),
+        // Nothing changed since the last delta.
+        Kind::People | Kind::Groups | Kind::Devices => (!page.is_delta()).then_some(Parsed::Empty),
+        _ => None,
+    }
 }
 
 fn one(kind: Kind, own: bool, shaped: Shaped, reading: &Reading) -> Result<Vec<Parsed>, String> {
@@ -137,10 +171,21 @@ impl<'a> Reader<'a> {
         self.told(name, max).value().cloned()
     }
     pub(crate) fn moment(&mut self, name: &str, now: Timestamp) -> Option<Timestamp> {
-        let read =
-            self.fields.text(name).and_then(|told| text::moment(name, told.value().map(String::as_str), now));
-        self.keep(read).flatten()
+        let told = self.keep(self.fields.text(name))?;
+        let value = told.value().map(String::as_str);
+        let read = self.keep(text::since(name, value, now)).flatten();
+        self.flaws.extend(value.filter(|text| is_no_date(text, now)).map(|text| Parsed::NoDate(shown(text))));
+        read
     }
+}
+
+/// Whether a date says nothing: Graph's own "never" is no news.
+pub(crate) fn is_no_date(text: &str, now: Timestamp) -> bool {
+    let early = || {
+        let known = |read: Result<Option<Timestamp>, String>| matches!(read, Ok(Some(_)));
+        known(text::moment("", Some(text), now)) && !known(text::since("", Some(text), now))
+    };
+    text::no_date(text).is_some() || early()
 }
 
 fn person(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
@@ -199,7 +244,9 @@ fn person(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
 
 /// Somebody whose last day is over and whose account is enabled all the same.
 fn overdue(reader: &mut Reader<'_>, record: &PersonRecord, now: Timestamp) -> Option<Parsed> {
-    let last = reader.moment("employeeLeaveDateTime", now.plus(FAR)).filter(|last| *last < now)?;
+    let told = reader.keep(reader.fields.text("employeeLeaveDateTime"))?;
+    let last = text::last_day("employeeLeaveDateTime", told.value().map(String::as_str), now.plus(FAR));
+    let last = reader.keep(last).flatten().filter(|last| *last < now)?;
     if record.enabled == Some(false) {
         return None;
     }
@@ -238,7 +285,7 @@ fn hint(fields: &Fields, user_name: Option<&str>) -> Option<AccountHint> {
     match purpose.or_else(|| told("recipientTypeDetails")).as_deref() {
         Some("room" | "equipment" | "roommailbox" | "equipmentmailbox") => Some(AccountHint::Room),
         Some("shared" | "sharedmailbox") => Some(AccountHint::Shared),
-        _ => None,
+        _ => (told("userType").as_deref() == Some("member")).then_some(AccountHint::Member),
     }
 }
 
@@ -251,11 +298,8 @@ fn contacts(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
         (ContactKind::PersonalEmail, "otherMails", fields.texts("otherMails").map(Told::first)),
     ];
     let mut reader = Reader::new(fields);
-    let mut contacts = Vec::new();
+    let (mut contacts, mut passed_over) = (Vec::new(), false);
     for (kind, name, value) in told {
-        if reading.covered.contacts.contains(&kind) {
-            continue;
-        }
         let checked = value.and_then(|value| match value {
             Told::Nothing => Ok(None),
             told => {
@@ -268,11 +312,21 @@ fn contacts(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
                 read.map(Some)
             }
         });
+        // A row of the run has one: nobody has to correct this one.
+        if reading.has_row(fields, Scope::Covers, &[kind.name()]) {
+            let other = checked.ok().flatten().flatten();
+            passed_over |=
+                other.is_some_and(|value| !reading.has_row(fields, Scope::Says, &[kind.name(), &value]));
+            continue;
+        }
         if let Some(Some(value)) = reader.keep(checked) {
             contacts.push(ContactFact { kind, value, since: None });
         }
     }
     let mut parsed = reader.flaws;
+    if passed_over {
+        parsed.push(Parsed::PassedOver);
+    }
     if !contacts.is_empty() {
         parsed.push(Parsed::Item(Item::Contacts { person, contacts }));
     }
@@ -281,10 +335,15 @@ fn contacts(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
 
 fn manager(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
     let person = id(fields, "id")?;
-    let told = named_manager(fields).map(|manager| manager.filter(|_| !reading.covered.manager));
-    Ok(match told {
-        Ok(None) if fields.has("manager@delta") && !reading.covered.manager => {
+    if reading.has_row(fields, Scope::Covers, &["manager"]) {
+        return Ok(Vec::new());
+    }
+    Ok(match named_manager(fields) {
+        Ok(None) if fields.has("manager@delta") => {
             vec![Parsed::Note("a manager was taken away and none named: the one on file stays".to_owned())]
+        }
+        Ok(None) if fields.has_value("manager") == Some(false) => {
+            vec![Parsed::Item(Item::NoManager { person })]
         }
         Ok(None) => Vec::new(),
         Ok(Some(manager)) => vec![match key(&manager, "the manager's id") {

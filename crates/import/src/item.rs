@@ -83,6 +83,10 @@ pub(crate) enum Item {
         manager: String,
         since: Option<Timestamp>,
     },
+    /// A user of whom the export says that they have no manager.
+    NoManager {
+        person: String,
+    },
     Group {
         source_id: String,
         /// A delta may leave it out.
@@ -141,6 +145,8 @@ pub(crate) enum AccountHint {
     Room,
     /// A mailbox of several people.
     Shared,
+    /// Of this organisation, and nothing else is said.
+    Member,
 }
 
 impl AccountHint {
@@ -150,6 +156,7 @@ impl AccountHint {
             Self::Guest => AccountKind::Guest,
             Self::Room => AccountKind::Room,
             Self::Shared => AccountKind::Shared,
+            Self::Member => AccountKind::Person,
         }
     }
 }
@@ -181,6 +188,8 @@ pub(crate) struct FactsRecord {
     pub strange: Option<String>,
     pub tier: Option<Tier>,
     pub contacts: Vec<ContactFact>,
+    /// Whether it names a manager, who is a record of its own.
+    pub manager: bool,
     pub photo: Option<Photo>,
     pub employment: Employment,
 }
@@ -242,6 +251,12 @@ pub(crate) enum Parsed {
     Note(String),
     /// Something worth knowing; nothing is left out.
     Remark(String),
+    /// A list without anything in it.
+    Empty,
+    /// A number or address of a user that a row of the run has as well, and another one there.
+    PassedOver,
+    /// A date that stands for none, or lies too early to be one.
+    NoDate(String),
     /// All methods of this person are in the export, or some cannot be read.
     Listed {
         person: String,

@@ -39,6 +39,10 @@ pub(crate) enum Scope {
     Renumbers,
     /// Whose number was taken from them, because the file gives them another.
     Vacated,
+    /// Of whom a row of the run has a number or address of some kind, or a manager.
+    Covers,
+    /// What number or address that is.
+    Says,
     /// Who got an employee number in this run.
     Numbered,
     /// Whose account a row of this run ended.

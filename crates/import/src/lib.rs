@@ -33,7 +33,9 @@ pub use apply::Source;
 pub use columns::{Mapping, MappingError};
 pub use country::Country;
 pub use mass::{MassChange, MassLimit};
-pub use report::{Change, Counts, Example, Kind, MAX_EXAMPLES, MAX_PROBLEMS, Problem, Progress, Report};
+pub use report::{
+    Change, Counts, Disables, Example, Kind, MAX_EXAMPLES, MAX_PROBLEMS, Problem, Progress, Report,
+};
 
 use keyward_directory::Observer;
 use keyward_model::{Clock, DirectoryId, Entropy};
@@ -120,7 +122,8 @@ pub async fn import(
     // Where nobody was there before, nothing is replaced.
     if options.strict || options.dry_run || people > 0 {
         let told = (telling, &observer);
-        let mut check = Run::new(store, directory, Arc::clone(&options), told, clock, entropy, progress);
+        let mut check =
+            Run::new(store, (directory, people), Arc::clone(&options), told, clock, entropy, progress);
         check.examples = options.dry_run;
         check.goes_on(&plan, &before);
         check.pass(&plan).await?;
@@ -135,7 +138,8 @@ pub async fn import(
         }
         planned = Some(Arc::clone(&check.known));
     }
-    let mut run = Run::new(store, directory, options, (telling, &observer), clock, entropy, progress);
+    let mut run =
+        Run::new(store, (directory, people), options, (telling, &observer), clock, entropy, progress);
     run.apply = true;
     run.planned = planned;
     run.goes_on(&plan, &before);

@@ -114,6 +114,17 @@ pub struct Example {
     pub text: String,
 }
 
+/// People whom a run disables, more than a third of those that there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disables {
+    /// How many.
+    pub count: u64,
+    /// Of how many.
+    pub people: u64,
+    /// The first of them.
+    pub names: String,
+}
+
 /// What an import did, or would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
@@ -130,6 +141,8 @@ pub struct Report {
     pub notes: Vec<Problem>,
     /// How many there were.
     pub note_count: u64,
+    /// More than a third of the people are, or would be, disabled: no limit stops that in a small directory.
+    pub disables: Option<Disables>,
     /// In a dry run: up to [`MAX_EXAMPLES`] of each kind and change.
     pub examples: Vec<Example>,
 }
@@ -251,7 +264,12 @@ impl fmt::Display for Report {
             writeln!(f, "Nothing changed: the directory already holds all of this.")
         } else {
             Ok(())
+        }?;
+        if let Some(Disables { count, people, names }) = &self.disables {
+            let what = if self.applied { "were" } else { "would be" };
+            writeln!(f, "LOOK: {count} of {people} people {what} disabled: {names}")?;
         }
+        Ok(())
     }
 }
 

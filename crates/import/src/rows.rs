@@ -40,11 +40,13 @@ pub(crate) struct Rows<R> {
     /// How many fields a row has; 0 while the headings are not known.
     pub(crate) width: usize,
     waiting: VecDeque<Line>,
+    /// Whether the last line was read, and has no end.
+    unended: bool,
 }
 
 impl<R: BufRead> Rows<R> {
     pub(crate) fn new(input: R) -> Self {
-        Self { input, line: 1, separator: b',', width: 0, waiting: VecDeque::new() }
+        Self { input, line: 1, separator: b',', width: 0, waiting: VecDeque::new(), unended: false }
     }
 
     /// The next row.
@@ -91,6 +93,11 @@ impl<R: BufRead> Rows<R> {
         )))
     }
 
+    /// Whether the row that was read is the last of a file that ends without the end of a line: it may have been cut off.
+    pub(crate) fn ends_open(&self) -> bool {
+        self.unended && self.waiting.is_empty()
+    }
+
     /// The text of the next line, left where it is.
     pub(crate) fn peek(&mut self) -> io::Result<Option<&[u8]>> {
         if self.waiting.is_empty()
@@ -115,7 +122,7 @@ impl<R: BufRead> Rows<R> {
 
     /// A line, ended by LF, CR or both.
     fn read_line(&mut self) -> io::Result<Option<Line>> {
-        let (mut text, mut full, mut any) = (Vec::new(), false, false);
+        let (mut text, mut full, mut any, mut ended) = (Vec::new(), false, false, false);
         let number = self.line;
         while let Some(&byte) = self.input.fill_buf()?.first() {
             self.input.consume(1);
@@ -125,11 +132,13 @@ impl<R: BufRead> Rows<R> {
             }
             if byte == b'\n' || byte == b'\r' {
                 self.line += 1;
+                ended = true;
                 break;
             }
             full |= text.len() >= MAX_RECORD;
             if full { text = Vec::new() } else { text.push(byte) }
         }
+        self.unended |= any && !ended;
         Ok(any.then_some(Line { number, text, full }))
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     facts::Covered,
     feed::{self, Batch, Entry},
     graph::Reading,
-    item::{DeviceRecord, Employment, Extras, Item, Told, WATCHED},
+    item::{DeviceRecord, Employment, Extras, FactsRecord, Item, Told, WATCHED},
     known::{Known, Scope},
     mass::Counter,
     plan::{self, Form, Plan, Source},
@@ -16,7 +16,7 @@ use crate::{
     strangers::{self, Bearers},
 };
 use keyward_directory::Observer;
-use keyward_model::{Clock, DirectoryId, Entropy, employee_key};
+use keyward_model::{Clock, DirectoryId, Entropy, PersonId, employee_key};
 use keyward_notify::Telling;
 use keyward_storage::{
     Draws, Store,
@@ -31,6 +31,10 @@ use std::{
 pub(crate) struct Run<'a> {
     pub store: &'a Store,
     pub directory: DirectoryId,
+    /// How many people there were before.
+    pub people: u64,
+    /// Whom the run disables of them.
+    pub disabled: BTreeSet<PersonId>,
     pub clock: &'a dyn Clock,
     pub entropy: &'a dyn Entropy,
     pub progress: &'a mut dyn FnMut(Progress),
@@ -61,6 +65,12 @@ pub(crate) struct Run<'a> {
     pub users: (u64, bool),
     /// How many new methods have no date, and the file of the first.
     undated: Option<(String, u64)>,
+    /// Of how many people a number or address of Graph was passed over, and the file of the first.
+    passed_over: Option<(String, u64)>,
+    /// The first file of each form with an empty list.
+    pub empty: BTreeMap<Form, String>,
+    /// How many dates stand for none, the first of them, and its file.
+    no_dates: Option<(String, String, u64)>,
     /// Whether the export lists all methods of somebody, and how many devices it has.
     pub lists: (bool, u64),
     /// Of each list how many pages say that another follows, and how many are the last.
@@ -85,7 +95,7 @@ const fn forms(kind: Kind) -> &'static [Form] {
 impl<'a> Run<'a> {
     pub(crate) fn new(
         store: &'a Store,
-        directory: DirectoryId,
+        (directory, people): (DirectoryId, u64),
         options: Arc<Options>,
         (telling, observer): (&Telling, &Arc<dyn Observer>),
         clock: &'a dyn Clock,
@@ -99,6 +109,8 @@ impl<'a> Run<'a> {
         Self {
             store,
             directory,
+            people,
+            disabled: BTreeSet::new(),
             clock,
             entropy,
             progress,
@@ -120,6 +132,9 @@ impl<'a> Run<'a> {
             strange: Arc::default(),
             users: (0, false),
             undated: None,
+            no_dates: None,
+            passed_over: None,
+            empty: BTreeMap::new(),
             lists: (false, 0),
             pages: BTreeMap::new(),
             strangers: BTreeSet::new(),
@@ -176,10 +191,21 @@ impl<'a> Run<'a> {
         if let Some((file, count)) = self.undated.take() {
             self.report.note(Problem { file, line: 0, reason: undated(count) });
         }
+        if let Some((file, text, count)) = self.no_dates.take() {
+            self.report.note(Problem { file, line: 0, reason: no_dates(&text, count) });
+        }
         self.tell_blank(plan);
+        self.tell_empty();
+        if let Some((file, count)) = self.passed_over.take() {
+            let reason = format!(
+                "of {count} people a number or address in it was passed over, because a row of a table has another of the same kind"
+            );
+            self.report.note(Problem { file, line: 0, reason });
+        }
         self.tell_pages();
         self.tell_missing(plan).await?;
         self.tell_gone(plan).await?;
+        self.tell_disabled().await?;
         self.report.applied = self.apply;
         Ok(())
     }
@@ -228,11 +254,14 @@ impl<'a> Run<'a> {
                     Entry::Item(_, Item::Ended { person, .. }) => {
                         known.add(Scope::Leaves, &[&fold(&person)]);
                     }
-                    Entry::Item(_, Item::Facts(record)) if record.employment != Employment::Unsaid => {
+                    Entry::Item(_, Item::Facts(record)) => {
+                        announce_row(&mut known, &record);
                         if record.employment == Employment::Employed {
                             known.add(Scope::Employed, &[&fold(&record.person)]);
                         }
-                        known.add(Scope::Stays, &[&fold(&record.person)]);
+                        if record.employment != Employment::Unsaid {
+                            known.add(Scope::Stays, &[&fold(&record.person)]);
+                        }
                     }
                     Entry::Item(_, Item::Person(record)) => {
                         self.users.0 += 1;
@@ -329,6 +358,13 @@ impl<'a> Run<'a> {
                     known.add(scope, &[&fold(&person)]);
                     self.lists.0 = true;
                 }
+                Entry::PassedOver => self.pass_over(source),
+                Entry::Empty => {
+                    self.empty.entry(source.form).or_insert_with(|| source.name.clone());
+                }
+                Entry::NoDate(text) => {
+                    self.no_dates.get_or_insert_with(|| (source.name.clone(), text, 0)).2 += 1;
+                }
                 Entry::Remark(line, reason) => {
                     self.report.note(Problem { file: source.name.clone(), line, reason });
                 }
@@ -363,6 +399,13 @@ impl<'a> Run<'a> {
                     if undated && outcome.change == Change::Created {
                         self.undated.get_or_insert_with(|| (source.name.clone(), 0)).1 += 1;
                     }
+                    if outcome.passed_over {
+                        self.pass_over(source);
+                    }
+                    let disables =
+                        |change: &&Replacement| change.what == "enabled" && change.to == "disabled";
+                    self.disabled
+                        .extend(outcome.replaces.iter().filter(disables).map(|change| change.person));
                     self.count_replacements(&outcome.replaces);
                     count(self.report.at(kind), outcome.change);
                     self.report.at(kind).changed += outcome.others;
@@ -379,6 +422,10 @@ impl<'a> Run<'a> {
             }
         }
         Ok(())
+    }
+
+    fn pass_over(&mut self, source: &Source) {
+        self.passed_over.get_or_insert_with(|| (source.name.clone(), 0)).1 += 1;
     }
 
     /// Counts what a checked run replaces, and notes it for the run that applies it.
@@ -478,7 +525,11 @@ impl<'a> Run<'a> {
                 .then_some("a device with this id came before in this import"),
             Item::Method(record) => (!known.add(Scope::Method, &[&fold(&record.person), &record.source_id]))
                 .then_some("this person had a method with this id before in this import"),
-            Item::Left { .. } | Item::Contacts { .. } | Item::Manager { .. } | Item::Member { .. } => None,
+            Item::Left { .. }
+            | Item::Contacts { .. }
+            | Item::Manager { .. }
+            | Item::NoManager { .. }
+            | Item::Member { .. } => None,
         }
     }
 
@@ -487,9 +538,10 @@ impl<'a> Run<'a> {
         let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         match (form, item) {
             (Form::Facts, Item::Manager { person, .. }) => known.has(Scope::Leaves, &[&fold(person)]),
-            (Form::Users, Item::Manager { person, .. } | Item::Contacts { person, .. }) => {
-                known.has(Scope::RefusedUser, &[person])
-            }
+            (
+                Form::Users,
+                Item::Manager { person, .. } | Item::NoManager { person } | Item::Contacts { person, .. },
+            ) => known.has(Scope::RefusedUser, &[person]),
             (Form::Users, Item::Method(record)) => known.has(Scope::RefusedUser, &[&record.person]),
             _ => false,
         }
@@ -557,6 +609,19 @@ pub(crate) const fn own_kind(form: Form) -> Kind {
     }
 }
 
+/// Notes what a row says, so that Graph does not undo it: of whom the row says nothing, Graph's value counts.
+fn announce_row(known: &mut Known, record: &FactsRecord) {
+    let person = fold(&record.person);
+    for contact in &record.contacts {
+        let Some(value) = &contact.value else { continue };
+        known.add(Scope::Covers, &[&person, contact.kind.name()]);
+        known.add(Scope::Says, &[&person, contact.kind.name(), value]);
+    }
+    if record.manager {
+        known.add(Scope::Covers, &[&person, "manager"]);
+    }
+}
+
 /// Notes the number of a device. Two cards may have one number: then nobody knows which of the devices rings.
 fn announce_number(known: &mut Known, record: &DeviceRecord) {
     let Some(number) = &record.number else { return };
@@ -578,6 +643,14 @@ fn undated(count: u64) -> String {
     format!(
         "{count} new methods have no createdDateTime, so they count as added now: for three days a case says of them that they were \
          added shortly before the report"
+    )
+}
+
+/// What to say of dates that are none.
+fn no_dates(first: &str, count: u64) -> String {
+    format!(
+        "{count} dates were taken for none, such as {first}: they stand for a field that nobody filled in, or lie before there was anything \
+         to date. Nobody left by one, and a number, manager or method without a date counts as new"
     )
 }
 

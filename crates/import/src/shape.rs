@@ -21,6 +21,8 @@ pub(crate) struct Page {
     context: Option<String>,
     user: Option<String>,
     group: Option<String>,
+    /// Whether it says from where to ask for changes.
+    delta: bool,
     /// What the file's name says after `members` or `methods`.
     file: Option<String>,
 }
@@ -33,7 +35,8 @@ impl Page {
             percent_decode_str(&text).decode_utf8_lossy().into_owned()
         });
         let user = told("userId").or_else(|| told("userPrincipalName"));
-        Self { context, user, group: told("groupId"), file: file.map(str::to_owned) }
+        let delta = members.contains_key("@odata.deltaLink");
+        Self { context, user, group: told("groupId"), delta, file: file.map(str::to_owned) }
     }
     /// Whose methods these are: said outright, or in a context such as `…#users('id')/authentication/methods`, or by the
     /// file's name.
@@ -47,6 +50,10 @@ impl Page {
             .clone()
             .or_else(|| keyed(self.context.as_deref()?, "groups("))
             .or_else(|| self.file.clone())
+    }
+    /// Whether this is a page of changes.
+    pub(crate) fn is_delta(&self) -> bool {
+        self.context.as_deref().is_some_and(|context| context.to_lowercase().contains("delta")) || self.delta
     }
     /// Whether this is a page of all methods, not of one type.
     pub(crate) fn is_whole(&self) -> bool {
@@ -198,7 +205,44 @@ fn lower_first(name: &str) -> String {
     rest.next().map_or_else(String::new, |first| first.to_lowercase().chain(rest).collect())
 }
 
+/// Members of a record that hold objects, and are read.
+const NESTED: [&str; 10] = [
+    "authentication",
+    "manager",
+    "manager@delta",
+    "members",
+    "members@delta",
+    "mailboxSettings",
+    "value",
+    "methods",
+    "body",
+    "@removed",
+];
+
+/// Whether a value has a text in it that PowerShell wrote in place of an object.
+fn is_cut(value: &Value) -> bool {
+    match value {
+        Value::String(text) => {
+            let text = text.trim();
+            text.starts_with("@{") && text.ends_with('}')
+                || ["System.", "Microsoft.Graph.PowerShell."].iter().any(|name| text.starts_with(name))
+        }
+        Value::Array(list) => list.iter().any(is_cut),
+        Value::Object(members) => members.values().any(is_cut),
+        _ => false,
+    }
+}
+
+/// What is said of a member that PowerShell cut off.
+pub(crate) fn cut_off(name: &str) -> String {
+    format!("{name}: PowerShell cut this off: use ConvertTo-Json -Depth 10")
+}
+
 impl Fields {
+    /// The members that PowerShell cut off, because it was asked for fewer levels than there are.
+    pub(crate) fn cut(&self) -> impl Iterator<Item = &'static str> {
+        NESTED.into_iter().filter(|name| self.0.get(*name).is_some_and(is_cut))
+    }
     pub(crate) fn of(members: Map<String, Value>) -> Self {
         Self(usual(members))
     }

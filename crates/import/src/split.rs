@@ -77,6 +77,7 @@ const TOO_LARGE: &str = "the record is larger than 1 MB, or its brackets do not 
 const EMPTY: &str = "the file is empty";
 const NOT_CLOSED: &str = "the file ends inside a record";
 const STRAY: &str = "text between records that is no JSON object";
+const CUT_OFF: &str = "a text in place of a record: PowerShell cut this off: use ConvertTo-Json -Depth 10";
 /// The member of a page that says that another follows.
 const NEXT: &[u8] = b"@odata.nextLink";
 const UTF16: &str = "the file is UTF-16: save it as UTF-8";
@@ -138,6 +139,7 @@ impl<R: BufRead> Splitter<R> {
                 (Place::Tail, b'{' | b'[') => self.skip_value()?,
                 // Other members after `value` are nothing that is needed.
                 (_, b',') | (Place::Tail, _) => {}
+                (Place::Elements { .. }, b'"') => return self.text_in_list().map(Some),
                 _ => return self.stray().map(Some),
             }
         }
@@ -236,6 +238,21 @@ impl<R: BufRead> Splitter<R> {
             scan.push(byte);
         }
         Ok(())
+    }
+
+    /// A text in a list of records, after its mark. PowerShell writes one in place of an object that lies too deep.
+    fn text_in_list(&mut self) -> io::Result<Found> {
+        let line = self.line;
+        match self.byte()? {
+            Some(b'@') => {
+                self.string()?;
+                Ok(Found::Bad { line, reason: CUT_OFF })
+            }
+            other => {
+                self.back = other;
+                self.stray()
+            }
+        }
     }
 
     /// Something between records that is none: passes over it up to the next bracket, comma or line.

@@ -12,6 +12,8 @@ const MOST_NAMES: usize = 20;
 #[derive(Clone, Debug)]
 struct Bearer {
     shown: String,
+    /// The user name, as it is written.
+    address: String,
     /// Words of the name, and of the user name: either may be missing.
     name: BTreeSet<String>,
     user: BTreeSet<String>,
@@ -19,7 +21,7 @@ struct Bearer {
 
 impl Bearer {
     fn named(name: String, user: &str) -> Self {
-        Self { name: words(&name), user: words(before_domain(user)), shown: name }
+        Self { name: words(&name), user: words(before_domain(user)), shown: name, address: user.to_owned() }
     }
 }
 
@@ -58,7 +60,8 @@ impl Bearers {
             Item::Facts(record) => {
                 // An id says nothing of whose it is.
                 let user = if record.person.contains('@') { before_domain(&record.person) } else { "" };
-                Bearer { name: BTreeSet::new(), user: words(user), shown: record.person.clone() }
+                let (shown, address) = (record.person.clone(), record.person.clone());
+                Bearer { name: BTreeSet::new(), user: words(user), shown, address }
             }
             _ => return,
         };
@@ -74,6 +77,21 @@ impl Bearers {
             .flat_map(|(at, one)| self.first.iter().skip(at + 1).map(move |other| (one, other)));
         let mut pairs = pairs;
         pairs.any(|(one, other)| !may_be_one(one, other))
+    }
+
+    fn told_namesakes(&self) -> Option<String> {
+        let mut rest = self.first.iter().enumerate();
+        let (one, other) = rest.find_map(|(at, one)| {
+            self.first.iter().skip(at + 1).find(|other| are_namesakes(one, other)).map(|other| (one, other))
+        })?;
+        let written = crate::graph::shown(&self.written);
+        Some(format!(
+            "the employee number {written} is given to two accounts of the name {}, {} and {}: they count as one human's, and neither signs \
+             for or beside the other. If they are two people, correct the number and take them apart on the person's page",
+            crate::graph::shown(&one.shown),
+            crate::graph::shown(&one.address),
+            crate::graph::shown(&other.address)
+        ))
     }
 
     fn told(&self) -> String {
@@ -94,6 +112,17 @@ impl Bearers {
 pub(crate) fn of(all: BTreeMap<String, Bearers>) -> Vec<(String, String)> {
     let strange = all.into_iter().filter(|(_, bearers)| bearers.are_strangers());
     strange.map(|(key, bearers)| (key, bearers.told())).collect()
+}
+
+/// What to say of numbers by which people of one name become one human, although their user names are those of two.
+pub(crate) fn namesakes(all: &BTreeMap<String, Bearers>) -> Vec<String> {
+    all.values().filter(|bearers| !bearers.are_strangers()).filter_map(Bearers::told_namesakes).collect()
+}
+
+/// Whether two records have one name and two user names, neither of which is in the other as `ana.novak` is in `adm-ana.novak`.
+fn are_namesakes(one: &Bearer, other: &Bearer) -> bool {
+    let apart = !one.user.is_subset(&other.user) && !other.user.is_subset(&one.user);
+    !one.name.is_empty() && one.name == other.name && apart
 }
 
 /// Whether two records may be accounts of one human: the words of one name are all in the other (`Ana Novak (Admin)`), or those of

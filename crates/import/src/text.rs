@@ -5,6 +5,87 @@ use keyward_model::{Timestamp, line};
 /// Years before this one are placeholders: Graph writes `0001-01-01T00:00:00Z` for "never".
 const FIRST_YEAR: i16 = 1900;
 
+/// What changed before this year has no date: nobody had it so early, and programs write such dates for none.
+const FIRST_CHANGE: i16 = 1990;
+
+/// A date that is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoDate {
+    /// Where a database, a spreadsheet or a program begins to count: nobody filled the field in.
+    Unfilled,
+    /// The last year of calendars: what never comes.
+    Never,
+}
+
+/// Whether a text stands for no date, such as `1900-01-01`, `1970-01-01T00:00:00Z`, `00.00.0000` or `31.12.9999`. Graph's own year 1 is
+/// left to [`moment`].
+pub(crate) fn no_date(text: &str) -> Option<NoDate> {
+    let text = powershell(text.trim());
+    let day = text.split(['T', 't', ' ']).next()?;
+    let compact = day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = if compact {
+        vec![day.get(..4)?, day.get(4..6)?, day.get(6..)?]
+    } else {
+        day.split(['-', '.', '/']).collect()
+    };
+    let numbers = parts.iter().map(|part| part.parse::<i16>()).collect::<Result<Vec<_>, _>>().ok()?;
+    // The year is first or last; which of the others is the month is the same for all of these.
+    let (year, one, other) = match *numbers.as_slice() {
+        [year, one, other] if parts.first().is_some_and(|part| part.len() == 4) => (year, one, other),
+        [one, other, year] if parts.last().is_some_and(|part| part.len() == 4) => (year, one, other),
+        _ => return None,
+    };
+    // SQL Server, OLE and Excel, Windows, Unix; each also as the day before, which a time zone makes of it.
+    let unfilled = matches!(
+        (year, one.min(other), one.max(other)),
+        (0, ..)
+            | (1601 | 1753 | 1900 | 1970, 0..=1, 1)
+            | (1600 | 1752 | 1899 | 1969, 12, 31)
+            | (1899, 12, 29 | 30)
+    );
+    match year {
+        9999 => Some(NoDate::Never),
+        _ => unfilled.then_some(NoDate::Unfilled),
+    }
+}
+
+/// [`moment`] of when something changed; nothing for what lies too early for anybody to have had it.
+pub(crate) fn since(name: &str, value: Option<&str>, now: Timestamp) -> Result<Option<Timestamp>, String> {
+    let told = moment(name, value, now)?;
+    Ok(told.filter(|at| year(*at) >= FIRST_CHANGE))
+}
+
+/// The year of a moment, in UTC.
+fn year(at: Timestamp) -> i16 {
+    at.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).year()
+}
+
+/// [`moment`] of a last day, which counts to its end: a day to which a program wrote midnight is the day alone.
+pub(crate) fn last_day(name: &str, value: Option<&str>, now: Timestamp) -> Result<Option<Timestamp>, String> {
+    let day = value.map(|text| powershell(text.trim()));
+    let day = day.as_deref().map(|text| match text.split_once(['T', 't', ' ']) {
+        Some((day, time)) if is_midnight(time) => day,
+        _ => text,
+    });
+    moment(name, day, now)
+}
+
+/// Whether a time of a day is its beginning, in whichever zone it is told.
+fn is_midnight(time: &str) -> bool {
+    let time = time.split(['Z', 'z', '+']).next().unwrap_or(time);
+    // A zone behind UTC.
+    let time = time.split_once('-').map_or(time, |(time, _)| time).trim();
+    time.starts_with("00:00") && time.chars().all(|c| "0:.,".contains(c))
+}
+
+/// The text of what ConvertTo-Json of Windows PowerShell 5.1 writes: milliseconds since 1970.
+fn powershell(text: &str) -> String {
+    let told = text.strip_prefix("/Date(").and_then(|text| text.strip_suffix(")/"));
+    let told =
+        told.and_then(|text| text.parse().ok()).and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+    told.map_or_else(|| text.to_owned(), |at| at.to_string())
+}
+
 /// Characters that make text read otherwise than it is stored: overrides of direction (Unicode UAX #9), line separators
 /// and the byte order mark.
 fn is_deceptive(c: char) -> bool {
@@ -138,14 +219,13 @@ fn is_address(text: &str) -> bool {
 
 /// A moment of an export, RFC 3339; without a zone it is UTC, because some Graph services leave the zone out. A date alone
 /// counts as its last second in UTC: for "when did this number change" the later reading is the safe one. `None` for
-/// nothing, and for Graph's "never" in the year 1. Not in the future: a day's clock difference is forgiven and cut to now.
+/// nothing, for what stands for no date, and for Graph's "never" in the year 1. Not in the future: a day's clock difference is forgiven and cut to now.
 pub(crate) fn moment(name: &str, value: Option<&str>, now: Timestamp) -> Result<Option<Timestamp>, String> {
     let Some(text) = optional(name, value, 64)? else { return Ok(None) };
-    // ConvertTo-Json of Windows PowerShell 5.1 writes milliseconds since 1970.
-    let told = text.strip_prefix("/Date(").and_then(|text| text.strip_suffix(")/"));
-    let told =
-        told.and_then(|text| text.parse().ok()).and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
-    let text = told.map_or(text, |at| at.to_string());
+    let text = powershell(&text);
+    if no_date(&text).is_some() {
+        return Ok(None);
+    }
     let wrong = || format!("{name} is not a date such as 2026-11-21 or 2026-11-21T09:41:00Z");
     let date = text.parse::<jiff::civil::Date>().ok().filter(|_| text.len() == 10);
     let at = match date {
@@ -188,9 +268,47 @@ mod tests {
         assert_eq!(at("2026-01-02T03:04:05").as_deref(), Some("2026-01-02T03:04:05Z"));
         assert_eq!(at("0001-01-01T00:00:00Z"), None);
         assert_eq!(at("/Date(1577836800000)/").as_deref(), Some("2020-01-01T00:00:00Z"));
+        for none in [
+            "1900-01-01",
+            "1970-01-01T00:00:00Z",
+            "1969-12-31 23:00:00",
+            "/Date(0)/",
+            "9999-12-31",
+            "00.00.0000",
+            "0000-00-00",
+            "1/1/1900 12:00:00 AM",
+            "31.12.9999",
+            "99991231",
+            "19000101",
+        ] {
+            assert_eq!(at(none), None, "{none}");
+            assert!(no_date(none).is_some(), "{none}");
+        }
+        for some in ["1970-02-01", "1900-05-01", "2026-01-01", "0001-01-01", "10075", "", "n/a"] {
+            assert_eq!(no_date(some), None, "{some}");
+        }
         for bad in ["/Date(x)/", "2026-02-30", "21.11.2026", "2027-01-01", "1066-10-14", "soon"] {
             assert!(moment("d", Some(bad), now()).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_last_day_counts_to_its_end() {
+        let at = |text| last_day("d", Some(text), now()).unwrap().unwrap().to_string();
+        for day in [
+            "2026-11-03",
+            "2026-11-03 00:00:00",
+            "2026-11-03T00:00:00.000",
+            "2026-11-03T00:00:00Z",
+            "2026-11-03T00:00:00+01:00",
+            "2026-11-03T00:00-05:00",
+            "/Date(1793664000000)/",
+        ] {
+            assert_eq!(at(day), "2026-11-03T23:59:59Z", "{day}");
+        }
+        assert_eq!(at("2026-11-03T17:00:00Z"), "2026-11-03T17:00:00Z");
+        assert_eq!(since("d", Some("1985-03-01"), now()), Ok(None));
+        assert!(since("d", Some("1990-03-01"), now()).unwrap().is_some());
     }
 
     #[test]

@@ -6,12 +6,12 @@ use crate::{
     graph::Reading,
     known::{Known, Scope},
     plan::{self, Form, Plan, Source},
-    report::Problem,
+    report::{Disables, Kind, Problem},
     run::{Run, own_kind},
     statements::{self, OfImport},
     strangers::{self, Bearers},
 };
-use keyward_storage::{StoreError, repo::people::fold};
+use keyward_storage::{StoreError, repo, repo::people::fold};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// As many names at most are listed of people who are not in an export.
@@ -72,6 +72,47 @@ impl Run<'_> {
         for reason in spared.map(|name| blank(name)).collect::<Vec<_>>() {
             self.report.problem(Problem { file: file.clone(), line: 0, reason });
         }
+    }
+
+    /// Says which lists have nothing in them at all: an export that may not read something looks like a directory without it.
+    pub(crate) fn tell_empty(&mut self) {
+        for (form, file) in std::mem::take(&mut self.empty) {
+            let kind = match form {
+                Form::Groups => Kind::Groups,
+                _ => own_kind(form),
+            };
+            // The last of several pages may be empty.
+            if self.report.of(kind).read > 0 {
+                continue;
+            }
+            let reason = format!(
+                "there are no {} in it: see what the export may read, and whether it was cut off",
+                kind.name()
+            );
+            let problem = Problem { file, line: 0, reason };
+            if form == Form::Users { self.report.problem(problem) } else { self.report.note(problem) }
+        }
+    }
+
+    /// Says of a run that disables a large part of a small directory, in which no limit stops it, whom it disables.
+    pub(crate) async fn tell_disabled(&mut self) -> Result<(), ImportError> {
+        let count = u64::try_from(self.disabled.len()).unwrap_or(u64::MAX);
+        if count < 2 || count.saturating_mul(3) <= self.people {
+            return Ok(());
+        }
+        let (directory, first) =
+            (self.directory, self.disabled.iter().copied().take(MOST_MISSING).collect::<Vec<_>>());
+        let query = move |tx: &mut dyn keyward_storage::Tx| {
+            let mut names = Vec::new();
+            for id in &first {
+                names.extend(repo::people::find(tx, directory, *id)?.map(|person| person.user_name));
+            }
+            Ok::<_, StoreError>(names)
+        };
+        let mut names: Vec<String> = self.store.read("import-disabled", query).await?;
+        names.sort();
+        self.report.disables = Some(Disables { count, people: self.people, names: listed(count, &names) });
+        Ok(())
     }
 
     /// Says which lists are not whole.
@@ -164,6 +205,12 @@ impl Run<'_> {
                 {
                     bearers.add(&entry, number);
                 }
+            }
+        }
+        // Later on whom a number joins is told where it does.
+        if self.people == 0 {
+            for reason in strangers::namesakes(&shared) {
+                self.report.note(Problem { file: source.name.clone(), line: 0, reason });
             }
         }
         for (key, reason) in strangers::of(shared) {

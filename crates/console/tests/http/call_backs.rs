@@ -2,10 +2,10 @@
 
 use crate::world::{Post, World, code, get};
 use keyward_import::Options;
-use keyward_model::{Clock as _, Device, DeviceId, MethodId, MethodKind, SeededEntropy};
+use keyward_model::{Clock as _, Device, DeviceId, MethodId, MethodKind, PersonId, SeededEntropy};
 use keyward_notify::Telling;
 use keyward_robot::{Client, Someone, assertion};
-use keyward_storage::{Store, StoreError, both_engines, params, repo, seal};
+use keyward_storage::{Store, StoreError, Tx, both_engines, params, repo, seal};
 use std::{sync::Arc, time::Duration};
 
 const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
@@ -75,8 +75,17 @@ async fn import_a_computer(world: &World, someone: &Someone) {
         "operatingSystem": "Windows",
         "managedDeviceOwnerType": "company",
     }]});
+    of_an_export(world, someone.id).await;
     let report = import(world, &[("manageddevices.json", text.to_string())]).await;
     assert!(report.applied && report.problem_count == 0 && !report.changes_nothing(), "{report}");
+}
+
+/// Joins somebody to a record: nothing of a file is about people who were made here.
+async fn of_an_export(world: &World, person: PersonId) {
+    let (dir, record) = (world.people.id, format!("record-{person}"));
+    let join = move |tx: &mut dyn Tx| repo::people::join_record(tx, dir, person, &record).map(drop);
+    let joined: Result<(), StoreError> = world.store.write("join", join).await;
+    joined.unwrap();
 }
 
 /// A run of `keyward import` over these files.
@@ -263,6 +272,7 @@ both_engines! {
         let number = private_phone_lost(&mut agent, &person).await;
         assert_eq!(act(&mut agent, number, "numbers", &[("lost_has", "other")]).await, (200, String::new()));
         world.clock.advance(Duration::from_mins(1));
+        of_an_export(&world, person.id).await;
         let report = import(&world, &[("hr.csv", format!("user,mobile\n{},+38640555998\n", person.user_name))]).await;
         assert!(report.applied, "{report}");
         assert_eq!(act(&mut agent, number, "call-back", &[("contact", &mobile)]).await, refused("number-does-not-count"));

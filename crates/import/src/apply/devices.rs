@@ -30,6 +30,7 @@ pub(super) fn device(
         Found::Person(person) => person,
         Found::Pending => return Ok(Verdict::pending(Change::Created, &record.name)),
         Found::Refused => return Ok(Verdict::Moot),
+        Found::Apart(reason) => return Ok(Verdict::Noted(format!("the device {}: {reason}", record.name))),
         // Devices of people who left stay in the export for months.
         Found::Nobody(reason) => {
             return Ok(Verdict::Noted(format!("the device {} has no known user: {reason}", record.name)));
@@ -115,6 +116,7 @@ pub(super) fn method(
         Found::Person(person) => person,
         Found::Pending => return Ok(Verdict::pending(Change::Created, &record.label)),
         Found::Refused => return Ok(Verdict::Moot),
+        Found::Apart(reason) => return Ok(Verdict::Noted(format!("the method {}: {reason}", record.label))),
         Found::Nobody(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
     };
     match repo::methods::find_by_source(tx, context.directory, person.id, &record.source_id)? {

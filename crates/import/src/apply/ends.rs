@@ -106,14 +106,20 @@ pub(super) fn ended(
     people: Vec<Found>,
 ) -> Result<Verdict, StoreError> {
     let mut all = Verdict::unchanged(reference);
-    let mut accounts = Vec::new();
+    let (mut accounts, mut apart) = (Vec::new(), None);
     for found in people {
         match found {
             Found::Person(person) => accounts.push(*person),
             Found::Pending => return Ok(Verdict::pending(Change::Changed, reference)),
             Found::Refused => return Ok(Verdict::Moot),
+            Found::Apart(reason) => apart = Some(reason),
             Found::Nobody(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
         }
+    }
+    match (apart, &mut all) {
+        (Some(reason), _) if accounts.is_empty() => return Ok(Verdict::Noted(reason)),
+        (apart, Verdict::Done(all)) => all.notes.extend(apart),
+        _ => {}
     }
     let spared = if by_number { spare(tx, context, (reference, &mut accounts))? } else { Vec::new() };
     if let Verdict::Done(all) = &mut all {

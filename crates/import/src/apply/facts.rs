@@ -32,13 +32,22 @@ pub(super) fn contacts(
         Found::Person(person) => person,
         Found::Pending => return Ok(pending(reference, facts.iter().any(|fact| fact.value.is_some()))),
         Found::Refused | Found::Nobody(_) => return Ok(Verdict::Moot),
+        Found::Apart(reason) => return Ok(Verdict::Noted(reason)),
     };
     let mut from = repo::person_sources::of_person(tx, context.directory, person.id)?;
-    let brought = contacts::bring(tx, context, &person, facts, draws, &mut from)?;
+    let (covered, facts): (Vec<_>, Vec<_>) =
+        facts.iter().cloned().partition(|fact| context.is_covered(&person, reference, fact.kind.name()));
+    let differs = |fact: &ContactFact| {
+        let says =
+            |value: &String| context.row_says(&person, reference, Scope::Says, &[fact.kind.name(), value]);
+        fact.value.as_ref().is_some_and(|value| !says(value))
+    };
+    let passed_over = covered.iter().any(differs);
+    let brought = contacts::bring(tx, context, &person, &facts, draws, &mut from)?;
     tell_contacts(tx, context, draws, &person, &brought.changes)?;
     let touched = brought.changes.iter().any(|changed| changed.touched);
     write_sources(tx, context, draws, &person, (from, brought.sourced), touched)?;
-    Ok(Verdict::Done(told(&person, brought, Row::default())))
+    Ok(Verdict::Done(Outcome { passed_over, ..told(&person, brought, Row::default()) }))
 }
 
 /// A row of HR facts, about one account or about all that have its employee number.
@@ -60,6 +69,7 @@ pub(super) fn facts(
     }
     let shut = people.iter().all(|found| matches!(found, Found::Person(person) if !person.enabled));
     let shut = shut && record.employment == Employment::Employed;
+    let mut apart = None;
     for found in people {
         let person = match found {
             Found::Person(person) => person,
@@ -71,6 +81,10 @@ pub(super) fn facts(
                 return Ok(pending(&record.person, any));
             }
             Found::Refused => return Ok(Verdict::Moot),
+            Found::Apart(reason) => {
+                apart = Some(reason);
+                continue;
+            }
             Found::Nobody(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
         };
         let mut one = of_one(tx, context, draws, &person, record)?;
@@ -86,7 +100,14 @@ pub(super) fn facts(
             Some(before) => both(before, one),
         });
     }
-    Ok(all.map_or(Verdict::Moot, Verdict::Done))
+    Ok(match (all, apart) {
+        (Some(mut all), apart) => {
+            all.notes.extend(apart);
+            Verdict::Done(all)
+        }
+        (None, Some(reason)) => Verdict::Noted(reason),
+        (None, None) => Verdict::Moot,
+    })
 }
 
 /// Whether another row of this import was about the same person: two would undo each other in every run. What is asked again is the same
@@ -114,6 +135,7 @@ fn both(mut first: Outcome, second: Outcome) -> Outcome {
     first.notes.extend(second.notes);
     first.replaces.extend(second.replaces);
     first.others += second.others;
+    first.passed_over |= second.passed_over;
     first
 }
 
@@ -161,6 +183,13 @@ fn of_one(
     let ended = from.facts.get("enabled").is_some_and(|name| name == context.source.name());
     if ended && record.employment == Employment::Employed {
         sourced |= from.facts.remove("enabled").is_some();
+    }
+    if ended && !person.enabled && record.employment == Employment::Open {
+        row.notes.push(format!(
+            "{} is disabled because a table said that they left, and the row says nothing of it now. If they did not leave, write a status such as \
+             active, or a leaving_date to come; then accountEnabled in a users' file enables them",
+            person.user_name
+        ));
     }
     tier(tx, context, draws, person, record, &mut row)?;
     photo(tx, context, draws, person, record, (&mut row, &mut from))?;
@@ -371,5 +400,6 @@ fn told(person: &Person, brought: Brought, mut row: Row) -> Outcome {
         text = format!("{text} ({})", humans::CLAIM);
     }
     row.replaces.extend(brought.replaces);
-    Outcome { change, text, traces, flaws: row.flaws, notes: row.notes, replaces: row.replaces, others: 0 }
+    let Row { flaws, notes, replaces, .. } = row;
+    Outcome { change, text, traces, flaws, notes, replaces, others: 0, passed_over: false }
 }

@@ -8,6 +8,7 @@ use super::{
     moved, resolve, sources,
 };
 use crate::{
+    graph::shown,
     known::Scope,
     mass::{GROUP, HOLDERS_GROUP, MEMBERSHIP},
     report::Change,
@@ -29,8 +30,17 @@ pub(super) fn manager(
     manager: &str,
     since: Option<Timestamp>,
 ) -> Result<Verdict, StoreError> {
+    // A row of the run names another, or the same: nobody asks whether this one is known.
+    let covered =
+        |found: &Found| matches!(found, Found::Person(one) if context.is_covered(one, reference, "manager"));
+    if people.iter().all(covered) {
+        return Ok(Verdict::unchanged(reference));
+    }
     let boss = match resolve(tx, context, manager)? {
         Found::Nobody(reason) => return Ok(Verdict::refused(format!("the manager is unknown: {reason}"))),
+        Found::Apart(reason) => {
+            return Ok(Verdict::Noted(format!("the manager of {}: {reason}", shown(reference))));
+        }
         Found::Refused => return Ok(Verdict::Moot),
         boss => boss,
     };
@@ -48,12 +58,14 @@ pub(super) fn manager(
         notes: Vec::new(),
         replaces: Vec::new(),
         others: 0,
+        passed_over: false,
     };
     for found in people {
         let person = match found {
             Found::Person(person) => person,
             Found::Nobody(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
             Found::Refused => return Ok(Verdict::Moot),
+            Found::Apart(reason) => return Ok(Verdict::Noted(reason)),
             Found::Pending => {
                 let own = repo::people::fold(reference) == repo::people::fold(manager);
                 let own = own && matches!(boss, Found::Pending);
@@ -146,6 +158,29 @@ fn had_manager(person: &Person) -> bool {
         || person.manager_since.millis_since_epoch() != person.id.made_at().millis_since_epoch()
 }
 
+/// Somebody of whom the export says that they have no manager. The one on file stays, because a manager who vouched may not be taken
+/// away by whoever leaves one out of a file; but nobody is told that nothing differs.
+pub(super) fn no_manager(tx: &mut dyn Tx, context: &Context, found: Found) -> Result<Verdict, StoreError> {
+    let person = match found {
+        Found::Person(person) => person,
+        Found::Apart(reason) => return Ok(Verdict::Noted(reason)),
+        Found::Pending | Found::Refused | Found::Nobody(_) => return Ok(Verdict::Moot),
+    };
+    let mut verdict = Verdict::unchanged(person.user_name.clone());
+    let Some(boss) = person.manager else { return Ok(verdict) };
+    let from = repo::person_sources::of_person(tx, context.directory, person.id)?;
+    let held = sources::is_outranked(context, &from, "manager")
+        || context.is_covered(&person, &person.user_name, "manager");
+    let boss = repo::people::find(tx, context.directory, boss)?;
+    if let (Some(boss), Verdict::Done(outcome), false) = (boss, &mut verdict, held) {
+        outcome.notes.push(format!(
+            "{}: manager is null in the export, and {} stays on file: who has none any more gets another by the export or a table",
+            person.user_name, boss.user_name
+        ));
+    }
+    Ok(verdict)
+}
+
 /// A group.
 pub(super) fn group(
     tx: &mut dyn Tx,
@@ -182,6 +217,7 @@ pub(super) fn member(
     let found = match resolve(tx, context, person)? {
         Found::Nobody(reason) => return Ok(Verdict::refused(format!("the member is unknown: {reason}"))),
         Found::Refused => return Ok(Verdict::Moot),
+        Found::Apart(reason) => return Ok(Verdict::Noted(format!("the member of a group: {reason}"))),
         found => found,
     };
     let known = match statements::group_by_source(tx, dir, group)? {

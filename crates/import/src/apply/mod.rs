@@ -61,6 +61,8 @@ pub(crate) struct Outcome {
     pub replaces: Vec<Replacement>,
     /// How many others it changes, of whom no record of the run says so.
     pub others: u64,
+    /// Whether a number or address was passed over, because a table of the run has another.
+    pub passed_over: bool,
 }
 
 impl Outcome {
@@ -103,7 +105,16 @@ impl Verdict {
     }
     fn of(change: Change, text: impl Into<String>, traces: Vec<Trace>) -> Self {
         let (flaws, notes, replaces) = (Vec::new(), Vec::new(), Vec::new());
-        Self::Done(Outcome { change, text: text.into(), traces, flaws, notes, replaces, others: 0 })
+        Self::Done(Outcome {
+            change,
+            text: text.into(),
+            traces,
+            flaws,
+            notes,
+            replaces,
+            others: 0,
+            passed_over: false,
+        })
     }
     fn unchanged(text: impl Into<String>) -> Self {
         Self::of(Change::Unchanged, text, Vec::new())
@@ -244,6 +255,23 @@ impl Context {
         self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner).has(scope, &[text])
     }
 
+    /// Whether a row of this run has something of this name about a person, which Graph does not undo then.
+    fn is_covered(&self, person: &Person, reference: &str, name: &str) -> bool {
+        let source = self.source == Source::Graph && self.prefer == Source::Hr;
+        source && self.row_says(person, reference, Scope::Covers, &[name])
+    }
+
+    /// Whether a row about a person, by whichever name, says this.
+    fn row_says(&self, person: &Person, reference: &str, scope: Scope, what: &[&str]) -> bool {
+        let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let number = person.employee_number.as_deref();
+        [Some(reference), Some(&person.user_name), number].into_iter().flatten().any(|text| {
+            let whose = repo_people::fold(text);
+            let texts: Vec<&str> = std::iter::once(whose.as_str()).chain(what.iter().copied()).collect();
+            known.has(scope, &texts)
+        })
+    }
+
     /// Whether a value stays that the export would take away: nobody in it has one.
     fn spares(&self, member: &'static str, on_file: bool) -> bool {
         let spared = on_file && self.source == Source::Graph && self.blank.contains(member);
@@ -273,6 +301,8 @@ pub(crate) enum Found {
     Pending,
     /// Somebody whose own record was refused.
     Refused,
+    /// Somebody who was made here and is joined with no record, and what is said of it: nothing of a file is about them.
+    Apart(String),
     Nobody(String),
 }
 
@@ -307,6 +337,10 @@ fn one(tx: &mut dyn Tx, context: &Context, draws: &Draws, item: &Item) -> Result
             let people = resolve_all(tx, context, person, *by_number)?;
             links::manager(tx, context, draws, (person, people), manager, *since)
         }
+        Item::NoManager { person } => {
+            let found = resolve(tx, context, person)?;
+            links::no_manager(tx, context, found)
+        }
         Item::Group { source_id, name } => links::group(tx, context, draws, source_id, name.as_deref()),
         Item::Member { group, person, removed } => {
             links::member(tx, context, draws, (group, person, *removed))
@@ -335,20 +369,31 @@ pub(crate) fn resolve(tx: &mut dyn Tx, context: &Context, reference: &str) -> Re
     if is_placeholder(reference) {
         return Ok(absent(context, reference));
     }
-    let mut found = by_source(tx, dir, reference)?;
-    if found.is_none() {
-        found = repo_people::find_by_user_name(tx, dir, reference)?;
+    if let Some(person) = by_source(tx, dir, reference)? {
+        return Ok(Found::Person(Box::new(person)));
     }
+    let mut found = repo_people::find_by_user_name(tx, dir, reference)?;
     if found.is_none() {
         let numbered = repo_people::find_by_employee_number(tx, dir, reference)?;
         found = usual_account(tx, dir, numbered)?;
     }
-    Ok(match found {
-        Some(person) => {
-            first_loads(tx, context, &person)?;
-            Found::Person(Box::new(person))
-        }
-        None => absent(context, reference),
+    match found {
+        Some(person) => of_an_export(tx, context, person),
+        None => Ok(absent(context, reference)),
+    }
+}
+
+/// Somebody whom a file names by user name or number: whoever can write one must not speak about an administrator who was made here,
+/// however the file names them.
+fn of_an_export(tx: &mut dyn Tx, context: &Context, person: Person) -> Result<Found, StoreError> {
+    Ok(if statements::source_of(tx, context.directory, person.id)?.is_some() {
+        first_loads(tx, context, &person)?;
+        Found::Person(Box::new(person))
+    } else {
+        Found::Apart(format!(
+            "left out, because {} has an account that was made here and is joined with no record of an export (keyward account join)",
+            person.user_name
+        ))
     })
 }
 
@@ -378,10 +423,7 @@ pub(crate) fn resolve_all(
     if by_number {
         let people = repo_people::find_by_employee_number(tx, context.directory, reference)?;
         if !people.is_empty() {
-            for person in &people {
-                first_loads(tx, context, person)?;
-            }
-            return Ok(people.into_iter().map(|person| Found::Person(Box::new(person))).collect());
+            return people.into_iter().map(|person| of_an_export(tx, context, person)).collect();
         }
     }
     Ok(vec![resolve(tx, context, reference)?])

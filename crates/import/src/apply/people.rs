@@ -205,10 +205,13 @@ fn update(
     let refused = joins.as_ref().and_then(|joins| joins.note.clone());
     let ended = ended.then(|| {
         format!(
-            "{}: a table says that they left, so accountEnabled true was not taken over",
+            "{}: a table says that they left, so accountEnabled true was not taken over. If they did not leave, the table has to say so: a status such \
+             as active, or a leaving_date to come; an empty field says nothing",
             before.user_name
         )
     });
+    let asides: Vec<_> =
+        ended.into_iter().chain(still_disabled(&before, record)).chain(other_kind(&before, record)).collect();
     let changed = differences(&before, &after);
     if changed.is_empty() {
         let Some(replaces) = humans::claimed_anew(context, &before, says, &from) else {
@@ -223,7 +226,7 @@ fn update(
             Verdict::unchanged(before.user_name)
         };
         if let Verdict::Done(outcome) = &mut verdict {
-            outcome.notes.extend(refused.into_iter().chain(ended));
+            outcome.notes.extend(refused.into_iter().chain(asides));
             outcome.replaces = replaces;
         }
         return Ok(verdict);
@@ -246,7 +249,7 @@ fn update(
     let switched = after.enabled != before.enabled;
     let lost = if switched && !after.enabled { loses_somebody(&before) } else { None };
     let back = if switched && after.enabled { signs_in_again(tx, context, &before)? } else { None };
-    let notes = refused.into_iter().chain(said).chain(kept).chain(ended).chain(lost).chain(back).collect();
+    let notes = refused.into_iter().chain(said).chain(kept).chain(asides).chain(lost).chain(back).collect();
     if changed.contains(&"employee number") {
         humans::numbered(context, &before);
     }
@@ -275,9 +278,45 @@ fn update(
     let body = json!({ "person": after.id.to_string(), "fields": changed, "enabled": enabled });
     let trace = Trace { person: Some(after.id), body, created: false };
     let (change, flaws) = (Change::Changed, Vec::new());
-    let mut outcome = Outcome { change, text, traces: vec![trace], flaws, notes, replaces, others: 0 };
+    let mut outcome =
+        Outcome { change, text, traces: vec![trace], flaws, notes, replaces, others: 0, passed_over: false };
     outcome.vacated(vacated);
     Ok(Verdict::Done(outcome))
+}
+
+/// That the record of somebody who is disabled does not enable them: after `@removed` a delta brings whoever was restored without the
+/// switch.
+fn still_disabled(before: &Person, record: &PersonRecord) -> Option<String> {
+    // A record with a name is of somebody who is there, not only of what changed.
+    let restored = !before.enabled && record.enabled.is_none() && record.user_name.is_some();
+    restored.then(|| {
+        format!(
+            "{} is still disabled: the record does not say accountEnabled. Export it with accountEnabled if they are back",
+            before.user_name
+        )
+    })
+}
+
+/// That the export takes an account for one of another kind: no import changes it, because what may be recovered depends on it.
+fn other_kind(before: &Person, record: &PersonRecord) -> Option<String> {
+    let hint = record.hint?;
+    let kind = hint.kind();
+    let differs = match hint {
+        AccountHint::Member => before.account == AccountKind::Guest,
+        // What somebody here made of an account on purpose stays.
+        _ => {
+            before.account == AccountKind::Person
+                || (before.account == AccountKind::Guest && kind != before.account)
+        }
+    };
+    differs.then(|| {
+        format!(
+            "{} is on file as {}, and the export says {}: set its kind on the person's page",
+            before.user_name,
+            before.account.name(),
+            kind.name()
+        )
+    })
 }
 
 /// That somebody who is enabled again gets in with what they had, if anything signs them in.

@@ -9,29 +9,29 @@ use keyward_storage::{
     repo::{passes, person_sources},
 };
 
-const ANA: &str = "ana.test@nord.example";
-const BOR: &str = "bor.test@nord.example";
-const CENE: &str = "cene.test@nord.example";
-const DITA: &str = "dita.test@nord.example";
+pub const ANA: &str = "ana.test@nord.example";
+pub const BOR: &str = "bor.test@nord.example";
+pub const CENE: &str = "cene.test@nord.example";
+pub const DITA: &str = "dita.test@nord.example";
 
-async fn run(desk: &Desk, files: &[(&str, &str)]) -> Report {
+pub async fn run(desk: &Desk, files: &[(&str, &str)]) -> Report {
     run_with(desk, files, Options::default()).await
 }
 
-async fn run_with(desk: &Desk, files: &[(&str, &str)], options: Options) -> Report {
+pub async fn run_with(desk: &Desk, files: &[(&str, &str)], options: Options) -> Report {
     let files: Vec<_> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
     let export = folder(&files);
     desk.import(&[export.path().to_owned()], options).await
 }
 
-async fn loaded(store: Store) -> Desk {
+pub async fn loaded(store: Store) -> Desk {
     let desk = Desk::new(store).await;
     assert_eq!(run(&desk, &[("users.json", USERS)]).await.problems, []);
     desk
 }
 
 /// How many of the problems, and of the notes, say this.
-fn told(report: &Report, what: &str) -> (usize, usize) {
+pub fn told(report: &Report, what: &str) -> (usize, usize) {
     let count = |list: &[keyward_import::Problem]| list.iter().filter(|p| p.reason.contains(what)).count();
     (count(&report.problems), count(&report.notes))
 }

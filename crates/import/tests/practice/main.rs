@@ -1,6 +1,7 @@
 //! What practice sends, and what may not be believed of it, on both engines.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
+mod asides;
 mod broken;
 mod cases;
 mod dates;
@@ -11,5 +12,6 @@ mod homes;
 mod joins;
 mod knowledge;
 mod moves;
+mod odd;
 mod support;
 mod twice;

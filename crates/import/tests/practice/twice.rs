@@ -98,7 +98,7 @@ both_engines! {
             assert!(report.problem_count == 1 && report.problems[0].reason == "the file is empty", "{report}");
             assert!(!report.to_string().contains("already holds"), "{report}");
         }
-        assert_eq!(run(&desk, &[("users.json", "[]")]).await.problem_count, 0);
+        assert_eq!(run(&desk, &[("users.json", "[]")]).await.problem_count, 1, "a list without anybody");
     }
 
     async fn a_file_that_is_read_late_makes_no_device_silent(store: Store) {
