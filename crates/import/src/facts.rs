@@ -23,6 +23,8 @@ const SEPARATORS: &[u8] = b",;\t|";
 /// The most lines before the headings: the name of a report, its date, `#TYPE`, `sep=`.
 const MOST_BEFORE: usize = 20;
 
+/// What is said of a row with fewer fields than there are headings.
+const SHORT: &str = "the row has fewer fields than there are headings: what is missing changes nothing";
 /// What is said of a file that may have been cut off: many programs end every file so.
 const OPEN_END: &str =
     "the file ends without the end of a line: if it was cut off, this row may be, and others may be missing";
@@ -203,6 +205,9 @@ impl<R: BufRead> Facts<R> {
                     } else {
                         let open = self.rows.ends_open().then(|| Parsed::Remark(OPEN_END.to_owned()));
                         found.extend(open);
+                        if fields.len() < self.least {
+                            found.push(Parsed::Remark(SHORT.to_owned()));
+                        }
                         let mut flaws = Flaws::new();
                         match self.row(&fields, kind, reading, &mut flaws) {
                             Ok(item) => found.extend(item.map(Parsed::Item)),
@@ -222,10 +227,10 @@ impl<R: BufRead> Facts<R> {
         Ok(())
     }
 
-    /// Whether a row ends before the headings do, or the file within a quotation: then its last field may be cut as well.
+    /// Whether the file ends within this row: then its last field may be cut as well. Spreadsheets leave out empty fields at the end of others.
     fn is_cut(&self, fields: &[String], stray: bool) -> bool {
         let opens = || fields.last().is_some_and(|field| field.starts_with('"'));
-        fields.len() < self.least || (stray && self.rows.ends_open() && opens())
+        self.rows.ends_open() && (fields.len() < self.least || (stray && opens()))
     }
 
     fn cut(&self, fields: &[String]) -> String {

@@ -370,6 +370,7 @@ pub(crate) fn resolve(tx: &mut dyn Tx, context: &Context, reference: &str) -> Re
         return Ok(absent(context, reference));
     }
     if let Some(person) = by_source(tx, dir, reference)? {
+        first_loads(tx, context, &person)?;
         return Ok(Found::Person(Box::new(person)));
     }
     let mut found = repo_people::find_by_user_name(tx, dir, reference)?;

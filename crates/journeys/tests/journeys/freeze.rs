@@ -38,7 +38,7 @@ async fn a_notice_leads_to_the_freeze_and_a_supervisor_lifts_it() -> Result<()> 
 
     // Nothing signs in any more, and the case stands still.
     mira.open(&origin).await?;
-    mira.sees("This account is frozen").await?;
+    mira.sees("Your account is frozen").await?;
     agent.open(&case).await?;
     agent.sees("This case is stopped").await?;
     agent.sees("The account was frozen").await?;
