@@ -1,7 +1,7 @@
 //! Devices and authentication methods.
 
 use super::{
-    Context, Found, Verdict,
+    Context, Found, Replacement, Trace, Verdict,
     contacts::{self, Rings},
     facts::write_sources,
     moved, resolve,
@@ -37,13 +37,14 @@ pub(super) fn device(
         }
     };
     let dir = context.directory;
-    let existing = repo::devices::find_by_source(tx, dir, &record.source_id)?;
-    if existing.as_ref().is_some_and(|device| device.person != person.id) {
-        return Ok(Verdict::Noted(format!(
-            "the device {} belongs to another person on file: a device does not change hands here",
-            record.name
-        )));
-    }
+    let mut existing = repo::devices::find_by_source(tx, dir, &record.source_id)?;
+    let handed = match existing.take_if(|device| device.person != person.id) {
+        Some(before) => match hand_over(tx, context, draws, &before, (&person, record))? {
+            Handed::Over(handed) => Some(handed),
+            Handed::Not(verdict) => return Ok(verdict),
+        },
+        None => None,
+    };
     let after = Device {
         id: existing.as_ref().map_or_else(|| DeviceId::new(draws.now(), draws), |device| device.id),
         person: person.id,
@@ -96,8 +97,58 @@ pub(super) fn device(
     let mut verdict = Verdict::done(change, text, Some(person.id), body);
     if let Verdict::Done(outcome) = &mut verdict {
         outcome.replaces = replaces;
+        if let Some((note, replaced, trace)) = handed {
+            outcome.notes.push(note);
+            outcome.replaces.extend(replaced);
+            outcome.traces.push(trace);
+        }
     }
     Ok(verdict)
+}
+
+/// Whether a device was taken from whom it was on file for.
+enum Handed {
+    /// It was: what the report says, what it replaces, and what the log keeps.
+    Over((String, Vec<Replacement>, Trace)),
+    /// It stays theirs.
+    Not(Verdict),
+}
+
+/// Device management gives a device to somebody else and keeps its id. Whoever had it has it no more: it neither rings for them nor is it wiped
+/// for them. What was reported lost stays theirs, whatever a file says.
+fn hand_over(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    before: &Device,
+    (to, record): (&Person, &DeviceRecord),
+) -> Result<Handed, StoreError> {
+    let dir = context.directory;
+    let Some(had) = repo::people::find(tx, dir, before.person)? else {
+        return Ok(Handed::Not(Verdict::refused(moved("the device"))));
+    };
+    if before.state == DeviceState::Lost {
+        return Ok(Handed::Not(Verdict::Noted(format!(
+            "the device {} was reported lost by {}, and the export says that {} has it: it stays lost here. If it was found and given to \
+             somebody else, close the case, then import again",
+            record.name, had.user_name, to.user_name
+        ))));
+    }
+    let Some(replaced) = context.replaces(&had, "device", format!("{} {}", record.source_id, to.id)) else {
+        return Ok(Handed::Not(Verdict::refused(moved("the device"))));
+    };
+    if context.apply {
+        repo::devices::release(tx, dir, before.id)?;
+        let mut from = repo::person_sources::of_person(tx, dir, had.id)?;
+        from.devices_since = Some(draws.now());
+        write_sources(tx, context, draws, &had, (from, true), true)?;
+    }
+    let note = format!(
+        "the device {} was {}'s and is {}'s now: it rings, and is wiped, for them only. What signed {} in with it stays on their page",
+        record.name, had.user_name, to.user_name, had.user_name
+    );
+    let body = json!({ "person": had.id.to_string(), "device": before.id.to_string(), "retired": true });
+    Ok(Handed::Over((note, replaced, Trace { person: Some(had.id), body, created: false })))
 }
 
 /// Whether a device may have a card with a number.

@@ -1,9 +1,12 @@
 //! What a later export does not have any more: nothing takes it away, and the report says so.
 
-use crate::support::{Desk, USERS, folder};
+use crate::support::{DIRECTORY, Desk, USERS, folder};
 use keyward_import::{Options, Report};
-use keyward_model::MethodStatus;
-use keyward_storage::{Store, both_engines};
+use keyward_model::{DeviceState, MethodStatus};
+use keyward_storage::{
+    Store, StoreError, both_engines,
+    repo::{devices, person_sources},
+};
 
 const ANA: &str = "ana.test@nord.example";
 const BOR: &str = "bor.test@nord.example";
@@ -93,11 +96,32 @@ both_engines! {
         let devices = [device("one", ANA), device("two", ANA), device("three", BOR)].join("\n");
         run(&desk, &[("users.json", USERS), ("managedDevices.json", &devices)]).await;
         assert_eq!(run(&desk, &[("managedDevices.json", &devices)]).await.note_count, 0);
+        let (bor, lost) = (desk.person(BOR).await.id, desk.devices(BOR).await[0].id);
+        let state = |state| desk.store.write("state", move |tx| devices::set_state(tx, DIRECTORY, lost, state));
         let moved = [device("one", ANA), device("three", ANA)].join("\n");
+        // What was reported lost stays lost, whatever a file says.
+        let done: Result<bool, StoreError> = state(DeviceState::Lost).await;
+        done.unwrap();
         let report = run(&desk, &[("managedDevices.json", &moved)]).await;
         assert_eq!((told(&report, "1 devices here are not in this export"), told(&report, &format!("two of {ANA}"))), (1, 1), "{report}");
-        assert_eq!(told(&report, "does not change hands"), 1, "{report}");
+        assert_eq!(told(&report, "it stays lost here"), 1, "{report}");
         assert!(report.changes_nothing() && !report.to_string().contains("already holds"), "{report}");
+        let done: Result<bool, StoreError> = state(DeviceState::InUse).await;
+        done.unwrap();
+        // Device management gives it to somebody else and keeps its id.
+        let report = run(&desk, &[("managedDevices.json", &moved)]).await;
+        assert_eq!(told(&report, &format!("was {BOR}'s and is {ANA}'s now")), 1, "{report}");
+        let of_bor = desk.devices(BOR).await;
+        assert_eq!((of_bor.len(), of_bor[0].id, of_bor[0].state), (1, lost, DeviceState::Retired));
+        let of_ana = desk.devices(ANA).await;
+        assert!(of_ana.iter().any(|one| one.name == "three" && one.id != lost && one.state == DeviceState::InUse));
+        let known: Result<_, StoreError> =
+            desk.store.read("sources", move |tx| person_sources::of_person(tx, DIRECTORY, bor)).await;
+        let known = known.unwrap();
+        assert!(known.devices_since.is_some() && known.touched_at.is_some(), "a flag on a case, and no phone of theirs rings for certain");
+        assert_eq!(desk.disagreements().await, 0);
+        let again = run(&desk, &[("managedDevices.json", &moved)]).await;
+        assert!(again.changes_nothing() && told(&again, "is now") == 0, "{again}");
         assert_eq!(told(&run(&desk, &[("managedDevices.json", &device("one", ANA))]).await, "devices here"), 0, "a part");
     }
 }

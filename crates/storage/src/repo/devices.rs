@@ -82,6 +82,16 @@ pub fn upsert(tx: &mut dyn Tx, dir: DirectoryId, device: &Device, source_id: Opt
     Ok(hit == 1)
 }
 
+/// Retires a device of which the export that it came from says that it is somebody else's now: that one is another device here. Whether there
+/// is one.
+pub fn release(tx: &mut dyn Tx, dir: DirectoryId, id: DeviceId) -> Answer<bool> {
+    if !seal::touch_of(tx, dir, OF, id.into())? {
+        return Ok(false);
+    }
+    let sql = "UPDATE device SET state = ?3, source_id = NULL WHERE directory_id = ?1 AND id = ?2";
+    Ok(tx.execute(sql, &params![dir, id, DeviceState::Retired.name()])? == 1)
+}
+
 /// Sets where a device stands; whether that is a change.
 pub fn set_state(tx: &mut dyn Tx, dir: DirectoryId, id: DeviceId, state: DeviceState) -> Answer<bool> {
     if !seal::touch_of(tx, dir, OF, id.into())? {
