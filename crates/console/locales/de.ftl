@@ -2184,6 +2184,7 @@ opens-when-reviewed = Die Leitung prüft das Warnzeichen
 opens-when-finished = Was gerade läuft, ist abgeschlossen
 
 assess-nothing = Nichts ist übrig, das anmeldet
+assess-nothing-but-held = Nach dem Abmelden bleibt nichts: „{ $label }“ wird zurückgehalten
 assess-first = Für { $name } funktioniert hier noch keine Methode
 assess-disabled = Das Konto ist deaktiviert: nichts zu fragen
 assess-not-at-hand = { $label } ist übrig, aber { $name } sagt: jetzt nicht nutzbar

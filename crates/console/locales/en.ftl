@@ -2243,6 +2243,7 @@ opens-when-reviewed = A supervisor looks at the red flag
 opens-when-finished = What is under way is finished
 
 assess-nothing = Nothing is left that signs in
+assess-nothing-but-held = Nothing is left after the sign-out: “{ $label }” is held back
 assess-first = No method works here yet for { $name }
 assess-disabled = The account is disabled: nothing to ask
 assess-not-at-hand = { $label } is left, and { $name } says that it cannot be used now

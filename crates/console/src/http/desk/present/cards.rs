@@ -304,8 +304,12 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
     // Nobody is verified on an account that is disabled, so nobody is asked.
     let looks =
         work.against(Action::NoneAtHand) == Some(&Refusal::AccountDisabled) && work.may(Action::Assess);
+    let held = d.held_back.iter().find(|id| !work.is_lost(**id));
     let mut card = AssessCard {
-        finding: Phrase::key("assess-nothing"),
+        finding: match held {
+            Some(id) => Phrase::key("assess-nothing-but-held").with("label", work.label(*id)),
+            None => Phrase::key("assess-nothing"),
+        },
         methods,
         nobody_calls: nobody_calls(work),
         say: None,
