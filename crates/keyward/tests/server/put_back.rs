@@ -2,7 +2,7 @@
 
 use crate::process::{ORIGIN, Place};
 use keyward_robot::{Client, Recovery, assertion, sign_in};
-use keyward_storage::{Engine, Store, StoreConfig, testing};
+use keyward_storage::{Engine, Store, StoreConfig, StoreError, testing};
 use std::time::Duration;
 
 /// Until the server has written down a checkpoint other than `known`.
@@ -16,6 +16,20 @@ async fn remembered(place: &Place, known: Option<&str>) -> String {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     panic!("nothing was remembered");
+}
+
+/// Until every event is in the tree.
+async fn sequenced(store: &Store) {
+    for _ in 0..1500 {
+        let waiting = "SELECT COUNT(*) FROM event_unsequenced";
+        let read: Result<i64, StoreError> =
+            store.read("waiting", move |tx| tx.query_one(waiting, &[])?.get(0)).await;
+        if read.unwrap() == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("events wait for the tree");
 }
 
 /// Copies the database as it is now; nobody may be writing.
@@ -86,7 +100,7 @@ fn nothing_is_issued_until_a_reviewer_accepts_it() {
         let pass = desk.issue_pass(number).await.unwrap();
         desk.register(&lost, &pass).await.unwrap();
         desk.finish(&lost, number).await.unwrap();
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        sequenced(&place.store).await;
         server.kill();
         place.verify_log().unwrap();
 
