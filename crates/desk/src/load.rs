@@ -385,8 +385,8 @@ fn keyless(
     Ok(found)
 }
 
-/// The passkeys with which somebody can read a half of a pass, once their word counts ([`key_counts`]): they work here, were added by a
-/// person and not by a file, and the policy in force takes them. Who is chosen for a half and who reads it are asked by this one judgement:
+/// The passkeys with which somebody can read a half of a pass, once their word counts ([`key_counts`]): they work here, which
+/// nothing does that a file brought, and the policy in force takes them. Who is chosen for a half and who reads it are asked by this one judgement:
 /// a half that went to somebody who cannot read it would be lost with its pass.
 pub(crate) fn reading_keys(
     tx: &mut dyn Tx,
@@ -399,7 +399,7 @@ pub(crate) fn reading_keys(
     let refused = AccountFacts::read(tx, account, rules)?.refused(rules);
     let reads = |key: &Method| {
         let works = key.kind == MethodKind::Passkey && key.works_here();
-        works && key.added_by.person().is_some() && !refused.contains(&key.id)
+        works && !refused.contains(&key.id)
     };
     let held = methods::of_person(tx, dir, person)?.into_iter().filter(reads);
     Ok(held.filter_map(|key| Some((key.id, BoundKey::of(&keys, key.id)?))).collect())
