@@ -405,11 +405,13 @@ impl SetPassword<'_> {
         inner.log(tx, draws, Actor::Person(person.id), "method.secret_changed", person.id, body)?;
         // What rests on the old password ends, and what is worth no more than this session.
         let live = repo::sessions::of_person(tx, inner.dir(), person.id, now)?;
-        let ends: Vec<_> = live
-            .iter()
-            .filter(|other| other.id != self.session.id)
-            .filter(|other| self.session.may_end(other) || other.methods().any(|id| id == old.method))
-            .collect();
+        let mut ends = Vec::new();
+        for other in live.iter().filter(|other| other.id != self.session.id) {
+            let rests = other.methods().any(|id| id == old.method);
+            if rests || inner.may_put_out(tx, self.session, other, now)? {
+                ends.push(other);
+            }
+        }
         inner.put_out(tx, person.id, &ends, "password-changed", draws)?;
         inner.notify(tx, person, &Notice::PasswordChanged { at: now }, draws)?;
         Ok(old.method)

@@ -205,7 +205,7 @@ impl Inner {
 
     /// Whether a session rests on a passkey that was added within 72 hours in a session that can be phished, by whatever led to that: it is
     /// worth no more than what bound it. Whoever phished their way to one keeps nobody else from putting them out.
-    pub(crate) fn is_young(
+    fn is_young(
         &self,
         tx: &mut dyn Tx,
         session: &repo::sessions::Session,
@@ -230,6 +230,17 @@ impl Inner {
             }
         }
         Ok(false)
+    }
+
+    /// Whether a session may end another one of the same account: one that is worth no more, or rests on a passkey that is not settled.
+    pub(crate) fn may_put_out(
+        &self,
+        tx: &mut dyn Tx,
+        own: &Session,
+        other: &repo::sessions::Session,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        Ok(own.may_end(other) || self.is_young(tx, other, now)?)
     }
 
     /// Ends sessions of a person for a reason of their own, and says so in the log; how many. Who had a pass and is put out before they

@@ -232,7 +232,7 @@ impl SignIn {
             let draws = draws.restart();
             let live = repo::sessions::of_person(tx, inner.dir(), own.person.id, draws.now())?;
             let other = live.iter().find(|other| other.id == which).ok_or(SignInError::NotFound)?;
-            if !own.may_end(other) && !inner.is_young(tx, other, draws.now())? {
+            if !inner.may_put_out(tx, &own, other, draws.now())? {
                 return Err(SignInError::StrongerSession);
             }
             inner.put_out(tx, own.person.id, &[other], "ended-by-owner", &draws)?;
@@ -253,7 +253,7 @@ impl SignIn {
             let live = repo::sessions::of_person(tx, inner.dir(), own.person.id, draws.now())?;
             let (mut ends, mut left) = (Vec::new(), 0);
             for other in live.iter().filter(|other| other.id != own.id) {
-                if own.may_end(other) || inner.is_young(tx, other, draws.now())? {
+                if inner.may_put_out(tx, &own, other, draws.now())? {
                     ends.push(other);
                 } else {
                     left += 1;
@@ -304,7 +304,7 @@ impl SignIn {
             let rules = inner.rules(tx, now)?;
             let live = sessions::live_of(tx, dir, &person, &rules, now)?;
             let ends = |row: repo::sessions::Session| {
-                let may_end = own.may_end(&row) || inner.is_young(tx, &row, now)?;
+                let may_end = inner.may_put_out(tx, &own, &row, now)?;
                 Ok((row, may_end))
             };
             live.into_iter().map(ends).collect()
