@@ -26,6 +26,10 @@ const CHECKS: [&str; 8] = [
 /// Functions that read sealed tables and compare nothing, each with the reason.
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("import/statements::active_methods", COUNT),
+    (
+        "import/statements::answers_for_others",
+        "a row that is found only makes a run wait; one that was altered is refused when its own person is read",
+    ),
     ("import/statements::devices_in_use", COUNT),
     ("import/statements::enabled_by_source", COUNT),
     ("redteam/scripts/past_the_server::copy_roles", "it is the forgery of an exercise"),

@@ -89,6 +89,7 @@ pub const READERS: &[(Group, &str, Read)] = readers![
     Person "people::find" (tx, at) => people::find(tx, at.dir, at.person);
     Person "people::find_by_user_name" (tx, at) => people::find_by_user_name(tx, at.dir, "bor@contoso.example");
     Person "names::find_for_sign_in" (tx, at) => names::find_for_sign_in(tx, at.dir, "bor@contoso.example");
+    Person "names::all_with_user_name" (tx, at) => names::all_with_user_name(tx, at.dir, "bor@contoso.example");
     Person "people::at_random" (tx, at) => people::at_random(tx, at.dir, &[0; 16]);
     Person "people::find_by_user_handle" (tx, at) => people::find_by_user_handle(tx, at.dir, at.person.as_bytes());
     Person "people::find_by_source" (tx, at) => people::find_by_source(tx, at.dir, "p-bor@contoso.example");
