@@ -6,8 +6,9 @@ use crate::{
     history::{About, carry, history},
     holds, journal, judged_again, policy, signers,
 };
+use keyward_access::BoundKey;
 use keyward_directory::{
-    pass_policy,
+    keys, pass_policy,
     rules::{AccountFacts, InForce, RulesInForce},
 };
 use keyward_model::{
@@ -15,14 +16,14 @@ use keyward_model::{
     Person, PersonId, RoleSet, Timestamp,
 };
 use keyward_recovery::{
-    ActorFacts, BoundIn, BoundKey, Case, Colleague, Deputy, FRESH, Facts, History, KeyOnFile, Refusal,
-    Remade, Standards, key_counts, splits, suspects,
+    ActorFacts, Case, Colleague, Deputy, FRESH, Facts, History, Refusal, Remade, Standards, key_counts,
+    splits, suspects,
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
         PageRequest, alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, humans, methods,
-        pass_orders, passes, people, person_sources, sessions,
+        pass_orders, passes, people, person_sources,
     },
     seal,
 };
@@ -394,7 +395,7 @@ pub(crate) fn reading_keys(
     person: PersonId,
     rules: &InForce,
 ) -> Result<BTreeMap<MethodId, BoundKey>, DeskError> {
-    let keys = keys_on_file(tx, dir, person)?;
+    let keys = keys::on_file(tx, dir, person)?;
     let Some(account) = people::find(tx, dir, person)? else { return Ok(BTreeMap::new()) };
     let refused = AccountFacts::read(tx, account, rules)?.refused(rules);
     let reads = |key: &Method| {
@@ -412,28 +413,5 @@ pub(crate) fn bound_key(
     person: PersonId,
     method: MethodId,
 ) -> Result<BoundKey, DeskError> {
-    Ok(BoundKey::of(&keys_on_file(tx, dir, person)?, method).ok_or(Refusal::NeedsPasskey)?)
-}
-
-/// The passkeys of somebody with the sessions that added them.
-fn keys_on_file(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Result<Vec<KeyOnFile>, StoreError> {
-    let mut keys = Vec::new();
-    for key in methods::of_person(tx, dir, person)? {
-        if key.kind != MethodKind::Passkey {
-            continue;
-        }
-        let shown = match key.added_from.session {
-            Some(session) => sessions::factors_of(tx, dir, person, session)?.map(|shown| (session, shown)),
-            None => None,
-        };
-        let bound_in = match shown {
-            Some((session, shown)) => {
-                let with = sessions::methods_of(tx, dir, person, session)?.unwrap_or_default();
-                Some(BoundIn { shown, with })
-            }
-            None => None,
-        };
-        keys.push(KeyOnFile { id: key.id, added_at: key.added_at, bound_in });
-    }
-    Ok(keys)
+    Ok(BoundKey::of(&keys::on_file(tx, dir, person)?, method).ok_or(Refusal::NeedsPasskey)?)
 }

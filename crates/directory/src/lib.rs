@@ -5,6 +5,7 @@ mod contract;
 pub mod everybody;
 mod freeze;
 pub mod gate;
+pub mod keys;
 mod observer;
 pub mod rules;
 pub mod sessions;

@@ -223,7 +223,7 @@ impl Deed {
     }
 
     /// Whether it does nothing but lock somebody out, or begins one's own recovery: whoever notices an attack does that with any passkey of
-    /// theirs. Everything else is done to others, with one whose word counts about them: see [`crate::BoundKey::signs_for_others`].
+    /// theirs. Everything else is done to others, with one whose word counts about them: see [`keyward_access::BoundKey::is_settled`].
     fn takes_any_key(self, by: Option<PersonId>) -> bool {
         match self {
             Self::OpenCase(person) => by == Some(person),

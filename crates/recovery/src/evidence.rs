@@ -247,7 +247,7 @@ pub(crate) const APPROVAL_LIFE: Duration = EVIDENCE_LIFE;
 /// How long somebody who was asked can approve or decline: a working day. A vouch is asked for as long as it would count.
 pub const APPROVAL_REQUEST_LIFE: Duration = Duration::from_hours(8);
 /// How long before a case a number, an address, a manager, a method or a policy must have been as it is to count (72 hours).
-pub const COOLING: Duration = Duration::from_hours(72);
+pub const COOLING: Duration = keyward_access::SETTLES;
 
 /// Whether something on file `since` was there long enough before `opened_at`.
 pub(crate) fn settled(since: Timestamp, opened_at: Timestamp) -> bool {

@@ -1,6 +1,7 @@
 //! What the outside says at the moment of a decision.
 
-use crate::{BoundKey, Carried, Closeness, Deed, RedFlag, Remade, Signers, Standards, evidence::settled};
+use crate::{Carried, Closeness, Deed, RedFlag, Remade, Signers, Standards, evidence::settled};
+use keyward_access::BoundKey;
 use keyward_model::{
     Actor, CaseId, ChangeId, Contact, ContactId, Device, EvidenceId, GroupId, Humans, IntentId, Method,
     MethodId, PassId, PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
@@ -191,7 +192,7 @@ pub struct History {
     /// What other cases say about who signs in this one.
     pub signers: Signers,
     /// Those who take part or could be asked to and hold no passkey whose word about others counts
-    /// ([`BoundKey::signs_for_others`]). Looked up where a pass may go out in halves.
+    /// ([`BoundKey::is_settled`]). Looked up where a pass may go out in halves.
     pub keyless: BTreeSet<PersonId>,
 }
 

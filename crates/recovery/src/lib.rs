@@ -74,7 +74,7 @@ pub use flag_policy::{FlagEffect, FlagEffects, FlagKind};
 pub use flags::{RedFlag, standing_flags, suspects};
 pub use handover::{HandoverNeeds, splits};
 pub use invite::{Candidate, INVITE_AGAIN, INVITED_AT_ONCE, Invitation, InviteWay, LeftOut, invitation};
-pub use keys::{BoundIn, BoundKey, KeyOnFile, key_counts};
+pub use keys::key_counts;
 pub use numbers::{
     NumberSource, OnFile, Rings, SettledNumber, eligible_numbers, number_to_call, numbers_in_question,
 };

@@ -4,6 +4,7 @@
 
 mod world;
 
+use keyward_access::BoundKey;
 use keyward_model::*;
 use keyward_recovery::*;
 use proptest::{collection::vec, prelude::*, sample};

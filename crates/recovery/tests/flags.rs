@@ -3,6 +3,7 @@
 
 mod world;
 
+use keyward_access::BoundKey;
 use keyward_model::*;
 use keyward_recovery::*;
 use std::{collections::BTreeSet, time::Duration};

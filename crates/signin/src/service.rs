@@ -2,14 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
+use keyward_access::BoundKey;
 use keyward_directory::{
     Observed, Observer,
     rules::{InForce, RulesInForce},
 };
-use keyward_model::{
-    Actor, Clock, DirectoryId, Entropy, EventId, Factor, Method, MethodId, MethodKind, PassId, Person,
-    PersonId, Timestamp,
-};
+use keyward_model::{Actor, Clock, DirectoryId, Entropy, EventId, PassId, Person, PersonId, Timestamp};
 use keyward_passkeys::{Base64Url, CHALLENGE_LIFE_SECONDS, CeremonyContext, Challenge, UserVerification};
 use keyward_storage::{
     Draws, Reference, Store, StoreError, Tx, log,
@@ -25,8 +23,6 @@ use crate::{
     state::{Binding, Ceremony},
 };
 
-/// How long a passkey is worth no more than what bound it: as long as its owner has to hear of it, like everything that settles.
-const SETTLES: Duration = Duration::from_hours(72);
 /// The longest state that a browser brings back.
 const LONGEST_STATE: usize = 2048;
 
@@ -203,33 +199,15 @@ impl Inner {
         self.observer.observed(tx, self.dir(), person, what, draws)
     }
 
-    /// Whether a session rests on a passkey that was added within 72 hours in a session that can be phished, by whatever led to that: it is
-    /// worth no more than what bound it. Whoever phished their way to one keeps nobody else from putting them out.
+    /// Whether a session rests on a passkey that is not settled ([`BoundKey::is_settled`]): it is worth no more than what bound it.
     fn is_young(
         &self,
         tx: &mut dyn Tx,
         session: &repo::sessions::Session,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let dir = self.dir();
-        let held = repo::methods::of_person(tx, dir, session.person)?;
-        let young = |id: MethodId| held.iter().find(|key| key.id == id && now.since(key.added_at) < SETTLES);
-        for key in session.methods().filter_map(young).filter(|key| key.kind == MethodKind::Passkey) {
-            let Some(began) = key.added_from.session else { continue };
-            let shown = repo::sessions::factors_of(tx, dir, session.person, began)?;
-            let with = repo::sessions::methods_of(tx, dir, session.person, began)?.unwrap_or_default();
-            let by_pass = shown.is_some_and(|shown| shown.has(Factor::TemporaryAccessPass));
-            let settled = |id: &MethodId| {
-                let strong = |known: &&Method| known.id == *id && known.kind == MethodKind::Passkey;
-                held.iter().find(strong).is_some_and(|known| now.since(known.added_at) >= SETTLES)
-            };
-            // Of the link of a demo nothing is on record.
-            let by_link = shown.is_some_and(|shown| shown.has(Factor::Passkey)) && with.is_empty();
-            if !by_pass && !by_link && !with.iter().any(settled) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        let keys = keyward_directory::keys::on_file(tx, self.dir(), session.person)?;
+        Ok(session.methods().filter_map(|id| BoundKey::of(&keys, id)).any(|key| !key.is_settled(now)))
     }
 
     /// Whether a session may end another one of the same account: one that is worth no more, or rests on a passkey that is not settled.

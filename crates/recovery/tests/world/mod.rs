@@ -1,6 +1,7 @@
 //! A small world around one case: it carries out effects, as the desk does, and can replay everything.
 #![expect(dead_code, reason = "each test file uses its part")]
 
+use keyward_access::BoundKey;
 use keyward_model::*;
 use keyward_recovery::*;
 use std::{collections::BTreeSet, time::Duration};

@@ -1,0 +1,34 @@
+//! How the passkeys of an account came to it, as the directory has it on record.
+
+use keyward_access::{BoundIn, KeyOnFile};
+use keyward_model::{DirectoryId, MethodKind, PersonId};
+use keyward_storage::{
+    StoreError, Tx,
+    repo::{methods, sessions},
+};
+
+/// The passkeys of somebody with the sessions that added them.
+///
+/// # Errors
+/// [`StoreError`], also where a passkey or its session was altered past the server.
+pub fn on_file(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Result<Vec<KeyOnFile>, StoreError> {
+    let mut keys = Vec::new();
+    for key in methods::of_person(tx, dir, person)? {
+        if key.kind != MethodKind::Passkey {
+            continue;
+        }
+        let shown = match key.added_from.session {
+            Some(session) => sessions::factors_of(tx, dir, person, session)?.map(|shown| (session, shown)),
+            None => None,
+        };
+        let bound_in = match shown {
+            Some((session, shown)) => {
+                let with = sessions::methods_of(tx, dir, person, session)?.unwrap_or_default();
+                Some(BoundIn { shown, with })
+            }
+            None => None,
+        };
+        keys.push(KeyOnFile { id: key.id, added_at: key.added_at, bound_in });
+    }
+    Ok(keys)
+}
