@@ -1483,6 +1483,7 @@ refusal-not-approved = Eine zweite Person muss dem Pass zustimmen.
 refusal-security-not-told = Zuerst muss das Sicherheitsteam Bescheid wissen: Eine Nachricht muss zugestellt sein, oder jemand aus dem Sicherheitsteam bestätigt die Wiederherstellung auf der Seite des Falls.
 refusal-not-contained = Beenden Sie zuerst die Sitzungen.
 refusal-not-reregistered = Verlangen Sie zuerst die neue Einrichtung: Codes und Anfragen kommen noch auf das alte Telefon.
+refusal-takes-what-works = Das würde Passkeys entfernen, die funktionieren. Fragen Sie erst, ob die Person sich mit einem davon anmelden kann, und wählen Sie die Antwort bei „Methoden ansehen“.
 refusal-strong-method-remains = Eine phishing-resistente Methode ist noch da. Damit meldet sich die Person an; ein Pass wird nicht ausgestellt.
 refusal-pass-disabled = Befristete Zugriffspässe sind in der Richtlinie abgeschaltet.
 refusal-pass-out-of-scope = Die Richtlinie erlaubt für die Gruppen dieser Person keinen befristeten Zugriffspass.

@@ -1516,6 +1516,7 @@ refusal-not-approved = A second person has to approve the pass.
 refusal-security-not-told = Security has to know first. A message to security has to be delivered, or a security reader has to acknowledge this recovery on the case page.
 refusal-not-contained = End the sessions first.
 refusal-not-reregistered = Require re-registration first: the old phone still gets codes and prompts.
+refusal-takes-what-works = This would remove passkeys that work. Ask first whether they can sign in with one of them, and choose the answer under “Look at the methods”.
 refusal-strong-method-remains = A phishing-resistant method remains. The person signs in with that; no pass is issued.
 refusal-pass-disabled = Temporary Access Passes are turned off in the policy.
 refusal-pass-out-of-scope = The policy does not allow a Temporary Access Pass for this person’s groups.

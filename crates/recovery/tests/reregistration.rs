@@ -103,7 +103,7 @@ fn passkeys_go_only_when_they_are_meant_to() {
         world.contain().unwrap();
         if passkeys {
             // The owner signs in with it every day: to take it costs what it costs to say that it is not at hand.
-            assert_eq!(world.reregister(true), Err(Refusal::StrongMethodRemains));
+            assert_eq!(world.reregister(true), Err(Refusal::TakesWhatWorks));
             world.give(&Command::AnswerMethods { at_hand: AtHand::Nothing }).unwrap();
             assert_eq!(world.reregister(true), Err(Refusal::NotVerified { missing: 1 }));
             world.seen(EvidenceKind::Video, EvidenceResult::Passed).unwrap();

@@ -144,7 +144,7 @@ fn require_reregistration(
     opening_gate(case, facts)?;
     // Whoever takes every strong way in says that none of them is at hand, and pays for it, or has just shown that they sign in with one.
     if passkeys && signs_in(case, facts) && signed_in_with(case, facts).is_none() {
-        return Err(Refusal::StrongMethodRemains);
+        return Err(Refusal::TakesWhatWorks);
     }
     let methods = reregistration(&facts.methods, passkeys).removes;
     if reregistered(case) && methods.is_empty() {
