@@ -130,7 +130,9 @@ pub enum Refusal {
     #[error("a phishing-resistant method remains: the person signs in with that, no pass is issued")]
     StrongMethodRemains,
     /// Registering again would take passkeys that work, and nobody said that they cannot be used.
-    #[error("this would remove passkeys that work: answer first whether the person can sign in with one of them")]
+    #[error(
+        "this would remove passkeys that work: answer first whether the person can sign in with one of them"
+    )]
     TakesWhatWorks,
     /// The handover rests on a check that was not made.
     #[error("this handover needs the check it rests on: {}", .0.code())]
