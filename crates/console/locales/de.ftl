@@ -1443,7 +1443,7 @@ link-button = Anmelden
 refusal-case-closed = Dieser Fall ist abgeschlossen.
 refusal-case-escalated = Dieser Fall ist angehalten. Die Leitung muss ihn fortsetzen oder ablehnen.
 refusal-not-escalated = Dieser Fall ist nicht angehalten.
-refusal-account-disabled = Das Konto ist deaktiviert und kann nicht wiederhergestellt werden. Die Leitung kann weiterhin Sitzungen beenden, Verlorenes aussetzen und sich um das Gerät kümmern.
+refusal-account-disabled = Das Konto ist deaktiviert und kann nicht wiederhergestellt werden. Die Leitung kann weiterhin die Sitzungen beenden (Verlorenes wird dabei ausgesetzt) und sich um das Gerät kümmern.
 refusal-account-frozen = Das Konto ist gesperrt. Zuerst muss die privilegierte Authentifizierungsverwaltung das aufheben.
 refusal-own-case = Niemand arbeitet an der eigenen Wiederherstellung. Jemand anders muss sie übernehmen.
 refusal-beyond-reach = Ihre Rolle reicht nicht für Konten der Stufe { $tier }. Geben Sie den Fall an die Leitung.
@@ -2224,7 +2224,7 @@ case-ended-rejected = Die Identität ließ sich nicht feststellen: nichts wurde 
 
 flagged-nothing = Nichts Ungewöhnliches gefunden.
 flagged-theft = Verdacht auf Diebstahl. Fragen Sie, ob das Gerät entsperrt war.
-flagged-disabled = Das Konto ist deaktiviert: Niemand wird überprüft, und es gibt keinen Pass. Die Leitung kann weiterhin Sitzungen beenden, Verlorenes aussetzen, sich um das Gerät kümmern und den Fall schließen.
+flagged-disabled = Das Konto ist deaktiviert: Niemand wird überprüft, und es gibt keinen Pass. Die Leitung kann weiterhin die Sitzungen beenden (Verlorenes wird dabei ausgesetzt), sich um das Gerät kümmern und den Fall schließen.
 flagged-lost-device-signed-in = { $name } hat sich nach dem Verlust angemeldet, { $at }: jemand hat es.
 flagged-lost-method-signed-in = { $name } wurde nach dem Verlust benutzt, { $at }.
 flagged-repeated-losses = { $before ->

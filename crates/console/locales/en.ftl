@@ -1476,7 +1476,7 @@ link-button = Sign in
 refusal-case-closed = This case is closed.
 refusal-case-escalated = This case is escalated. A supervisor has to resume or reject it.
 refusal-not-escalated = This case is not escalated.
-refusal-account-disabled = The account is disabled, so it cannot be recovered. A supervisor can still end sessions, suspend what was lost and see to the device.
+refusal-account-disabled = The account is disabled, so it cannot be recovered. A supervisor can still end the sessions, which suspends what was lost, and see to the device.
 refusal-account-frozen = The account is frozen. A privileged authentication administrator has to lift that first.
 refusal-own-case = Nobody works on their own recovery. Another agent has to take it.
 refusal-beyond-reach = Your role does not reach { $tier } accounts. Hand the case to a supervisor.
@@ -2286,7 +2286,7 @@ case-ended-rejected = Identity was not established: nothing was given
 
 flagged-nothing = Nothing unusual was found.
 flagged-theft = Theft is suspected. Ask whether the device was unlocked.
-flagged-disabled = The account is disabled, so nobody is verified and no pass is issued. A supervisor can still end sessions, suspend what was lost, see to the device and close the case.
+flagged-disabled = The account is disabled, so nobody is verified and no pass is issued. A supervisor can still end the sessions, which suspends what was lost, see to the device and close the case.
 flagged-lost-device-signed-in = { $name } signed in after the loss, { $at }: somebody has it.
 flagged-lost-method-signed-in = { $name } was used after the loss, { $at }.
 flagged-repeated-losses = { $before ->
