@@ -7,7 +7,11 @@
 //! said or reported to be lost stays lost for this question: taking it out of the report opens nothing. What is written to the
 //! person is judged by the same rule: a mailbox opens in an app on what was lost, unless the directory knows better.
 
-use crate::{Basis, Case, EvidenceKind, Facts, LostThing, NotCounted, Playbook, Root, evidence::settled};
+use crate::{
+    Basis, Case, EvidenceKind, Facts, LostThing, NotCounted, Playbook, Root,
+    evidence::settled,
+    report::{passkeys_in_question, passkeys_on_keys},
+};
 use keyward_model::{
     Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind, DeviceState, Method, MethodKind, Timestamp,
 };
@@ -196,14 +200,17 @@ fn judge_mobile(case: &Case, on_file: OnFile<'_>, contact: &Contact) -> Result<(
 /// passkey is on file that could be on one, or that somebody else may have got in, nobody knows how. Whoever holds the stolen phone says so as
 /// well, and chooses the playbook.
 fn nobody_knows_what(case: &Case, on_file: OnFile<'_>) -> bool {
-    let on_a_key = |method: &Method| method.kind == MethodKind::Passkey && method.synced != Some(true);
+    // What this case itself retired was on it until then.
+    let mut kept = passkeys_in_question(on_file.methods, on_file.devices);
+    let mut gone = passkeys_on_keys(on_file.methods, on_file.devices);
+    let on_a_key = kept.next().is_some() || gone.any(|method| case.report.methods.contains(&method.id));
     let unheard = |thing: &LostThing| thing.kind == DeviceKind::SecurityKey && thing.device.is_none();
     let names_nothing = match case.playbook {
         Playbook::DeviceLoss => case.report.things.is_empty(),
         Playbook::Compromised => case.report.methods.is_empty(),
         _ => false,
     };
-    names_nothing || (case.report.things.iter().any(unheard) && !on_file.methods.iter().any(on_a_key))
+    names_nothing || (case.report.things.iter().any(unheard) && !on_a_key)
 }
 
 /// A fixed line can be forwarded to a phone, or ring in an app on a phone or computer: whatever the caller says is lost, or that nothing is.

@@ -268,12 +268,15 @@ pub(crate) fn not_at_hand<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a keyward_
 /// The strong methods that were settled when the case began and are held back because of when the caller says that the loss was: whoever names
 /// an old day must not be spared what it costs to say that they are not at hand.
 pub(crate) fn held_by_date<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a keyward_model::Method> {
-    let held = case.quarantined();
-    let works =
-        |method: &keyward_model::Method| method.status == MethodStatus::Active || held.contains(&method.id);
+    // What the case closed itself makes it no cheaper.
+    let closed: Vec<MethodId> =
+        case.quarantined().into_iter().chain(case.taken_by_reregistration()).collect();
     let doubted = |method: &&keyward_model::Method| {
-        let strong = is_strong_here(method) && works(method);
-        strong && settled(method.added_at, case.opened_at) && case.was_added_around(method)
+        is_strong_here(method)
+            && (method.status == MethodStatus::Active || closed.contains(&method.id))
+            && settled(method.added_at, case.opened_at)
+            && case.is_dated(method)
+            && !case.ever_lost(method.id)
     };
     facts.methods.iter().filter(doubted).collect()
 }
@@ -454,7 +457,7 @@ pub(crate) fn pass_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     }
     recoverable(facts)?;
     if case.playbook == Playbook::FirstPasskey {
-        never_had_one(facts, |method| case.registered.iter().any(|(registered, _)| *registered == method))?;
+        never_had_one(facts, |method| case.has_registered(method))?;
     }
     opening_gate(case, facts)?;
     // First what the old phone answers to is gone, then there is a new way in.

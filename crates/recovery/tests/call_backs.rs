@@ -324,6 +324,14 @@ fn a_security_key_of_which_nothing_is_on_file_counts_as_a_phone() {
     let key = || vec![lost(DeviceKind::SecurityKey, None)];
     let mut world = case_of(vec![], vec![mobile(MOBILE, None)], key());
     assert_eq!(against(&world, MOBILE), None, "a passkey of theirs may be on it");
+    // The one that is known to be on the phone is on no key, nor is one that went long ago.
+    let mut on_phone = case_of(vec![device(PHONE, DeviceKind::Phone)], vec![mobile(MOBILE, None)], key());
+    assert_eq!(against(&on_phone, MOBILE), Some(NotCounted::MaybeOnLostDevice));
+    on_phone.facts.devices.clear();
+    for method in &mut on_phone.facts.methods {
+        method.status = MethodStatus::Revoked;
+    }
+    assert_eq!(against(&on_phone, MOBILE), Some(NotCounted::MaybeOnLostDevice));
     for method in &mut world.facts.methods {
         method.synced = Some(true);
     }

@@ -109,3 +109,25 @@ proptest! {
         prop_assert!(takes(&dated) >= takes(&plain));
     }
 }
+
+/// Registering again takes the passkey for good: the next verification costs what the first did.
+#[test]
+fn what_registering_again_took_makes_it_no_cheaper() {
+    let mut world = World::new(Tier::Standard);
+    let mut laptop = method(LAPTOP_PASSKEY, MethodKind::Passkey, Some(LAPTOP));
+    laptop.added_at = world.facts.now.minus(Duration::from_hours(99));
+    world.facts.methods.push(laptop);
+    world.as_agent();
+    let lost_at = Some(long_ago(&world));
+    let report = LossReport { lost_at, theft: Theft::No, place: None, ..World::report() };
+    world.open_as(Playbook::NewPhone, report).unwrap();
+    world.give(&Command::Assess).unwrap();
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    world.vouch().unwrap();
+    world.seen(EvidenceKind::Video, EvidenceResult::Passed).unwrap();
+    world.contain().unwrap();
+    world.reregister(true).unwrap();
+    assert_eq!(world.facts.method(laptop_passkey()).unwrap().status, MethodStatus::Revoked);
+    let more = verification(&world.case(), &world.facts).ways.remove(0).more;
+    assert_eq!(more, [More::HeldByDate(vec![laptop_passkey()])]);
+}
