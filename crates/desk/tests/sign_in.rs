@@ -224,7 +224,6 @@ both_engines! {
             (way.takes, detail.verification.missing, way.more.clone(), closed, detail.verification.approvals_needed)
         };
         assert_eq!(stands().await, (3, 1, vec![More::NotAtHand(vec![laptop])], false, 0));
-
         let without = |policy: &mut SignInPolicy| {
             let out = MethodRule { enabled: true, scope: Scope::EVERYBODY.without(vec![group]) };
             policy.methods.insert(Factor::Passkey, out);
@@ -239,5 +238,15 @@ both_engines! {
         assert_eq!(detail.change.state, ChangeState::Proposed);
         assert_eq!(detail.dangers, [Danger::OpensMethod(Factor::Passkey)]);
         assert_eq!(version(&world).await, 1);
+    }
+
+    async fn a_freeze_says_nothing_of_what_the_policy_takes(store: Store) {
+        let world = World::new(store).await;
+        let laptop = world.second_passkey().await;
+        let number = world.open().await.number;
+        world.desk.answer_methods(&world.as_agent(), number, AtHand::Nothing).await.unwrap();
+        assert!(world.freeze(&world.as_agent(), world.mira, "odd").await.unwrap());
+        let detail = world.desk.case_detail(&world.as_agent(), number).await.unwrap();
+        assert_eq!(detail.verification.ways[0].more, [More::NotAtHand(vec![laptop])]);
     }
 }
