@@ -2,14 +2,12 @@
 
 use crate::mass::MassChange;
 use keyward_model::{Clock, DirectoryId};
+use keyward_recovery::CHANGE_DELAY;
 use keyward_storage::{Store, StoreError, repo::pending_imports};
 use std::time::Duration;
 
 /// How long a signed run may be started.
 const SIGNED_FOR: Duration = Duration::from_hours(7 * 24);
-
-/// How long a signed run waits that opens a sign-in.
-const SETTLES: Duration = Duration::from_hours(24);
 
 /// Stores what a run would replace, so that two people can sign it.
 pub(crate) async fn ask(
@@ -48,7 +46,7 @@ pub(crate) async fn is_given(
     let (now, opens) = (clock.now(), mass.opens > 0);
     let (plan, from) = (mass.plan.clone(), now.minus(SIGNED_FOR));
     // What opens a sign-in waits its day, as a policy does that opens it.
-    let until = if opens { now.minus(SETTLES) } else { now };
+    let until = if opens { now.minus(CHANGE_DELAY) } else { now };
     store
         .read("import-signed", move |tx| {
             let found = pending_imports::find(tx, directory, &plan)?;

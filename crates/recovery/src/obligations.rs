@@ -1,4 +1,4 @@
-//! The duties of a case. The page, the API, the log and the closing rule all read this one function.
+//! The duties of a case. The page, the log and the closing rule all read this one function.
 
 use crate::accounts::{never_had_one, recoverable};
 use crate::applies::asks;

@@ -24,10 +24,9 @@ fn a_deed_about_others_takes_a_passkey_that_counts() {
             step_up: Some(StepUp { touch, at: START, method: Some(key(1)), signature: None }),
             key: Some(BoundKey { since: START, shown: Some(FactorSet::of(Factor::Password)) }),
         };
-        let settled = ActorFacts { key: Some(BoundKey { since: START, shown: None }), ..actor.clone() };
         let later = START.plus(SETTLES);
-        let settled = StepUp { at: later, ..settled.step_up.clone().unwrap() };
-        let settled = ActorFacts { step_up: Some(settled), ..actor.clone() };
+        let touch = StepUp { at: later, ..actor.step_up.clone().unwrap() };
+        let settled = ActorFacts { step_up: Some(touch), ..actor.clone() };
         assert_eq!(deed.touched(&settled, later), Ok(()), "{deed:?}");
         deed.touched(&actor, START).err()
     };

@@ -166,8 +166,8 @@ impl SessionView {
 }
 
 impl SecurityInfoView {
-    /// How many other sessions there are.
-    pub fn other_sessions(&self) -> usize {
+    /// How many other sessions this one may end.
+    pub fn sessions_to_end(&self) -> usize {
         self.sessions.iter().filter(|session| !session.current && session.may_end).count()
     }
 }

@@ -1,4 +1,5 @@
-//! Changes of the rules: proposed by one policy administrator, put in force by another, the dangerous ones a day later.
+//! Changes of the rules: proposed by one policy administrator, put in force by another, the dangerous ones a day later;
+//! what only closes is put in force by who proposes it.
 
 mod entry;
 pub(crate) mod links;

@@ -73,9 +73,10 @@ pub(super) fn write(payload: &Payload, weak: &[(Tier, &'static str)], with: &Bac
         Payload::Import { plan, people, contacts, managers } => {
             writeln!(
                 text,
-                "Import: {people} people are changed: numbers, addresses, managers, names, tiers, photos, phones or whether they may \
-                 sign in ({contacts} contacts, {managers} managers).\n\
-                 Plan {plan}. It may be started for seven days."
+                "Import: {people} people are changed: numbers, addresses, managers, names, tiers, photos, phones, groups, links between \
+                 accounts or whether they may sign in ({contacts} contacts, {managers} managers). What it opens stands in the \
+                 report that names this plan.\n\
+                 Plan {plan}. It may be started for seven days; what opens a sign-in waits one of them."
             )
         }
         Payload::Standards { swap } => {

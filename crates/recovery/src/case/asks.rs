@@ -136,7 +136,8 @@ impl Case {
         let failed = self.evidence.iter().filter(|evidence| evidence.result == Some(EvidenceResult::Failed));
         failed.filter(|evidence| evidence.kind != EvidenceKind::Vouch).count()
     }
-    /// Methods that were suspended as a precaution, because they were added around the loss, and not let work again.
+    /// Methods that were suspended as a precaution, because they were added around the loss or bound by somebody else since, and not let
+    /// work again.
     pub fn quarantined(&self) -> Vec<MethodId> {
         let mut held = Vec::new();
         for intent in self.intents.iter().filter(|intent| !matches!(intent.outcome, Some(Err(_)))) {
