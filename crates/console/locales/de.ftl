@@ -687,6 +687,10 @@ intake-more = { $count ->
     [one] Eine weitere wartet.
    *[other] { $count } weitere warten.
 }
+intake-dismiss-unmatched = { $count ->
+    [one] Die eine weglegen, die niemanden nennt
+   *[other] Alle { $count } weglegen, die niemanden nennen
+}
 intake-hidden = { $count ->
     [one] Eine wird nicht angezeigt: Sie betrifft Sie selbst oder ein Konto über Ihrer Rolle.
    *[other] { $count } werden nicht angezeigt: Sie betreffen Sie selbst oder Konten über Ihrer Rolle.
@@ -1381,6 +1385,7 @@ flash-close-declared = Die Person steht auf der Liste der Menschen, die Ihnen na
 flash-word-removed = Ihr Notwort ist entfernt.
 flash-word-set = Ihr Notwort ist gespeichert.
 flash-report-dismissed = Die Meldung ist zur Seite gelegt.
+flash-reports-dismissed = Die Meldungen, die niemanden nennen, sind zur Seite gelegt.
 flash-agent-released = Die Arbeit ist nicht mehr angehalten.
 flash-alarm-ended = Der Alarm ist beendet.
 flash-wave-noted = Das Team steht auf der Liste der Phishing-Wellen. Die Sicherheit ist benachrichtigt.

@@ -690,6 +690,10 @@ intake-more = { $count ->
     [one] One more waits.
    *[other] { $count } more wait.
 }
+intake-dismiss-unmatched = { $count ->
+    [one] Put aside the one that names nobody
+   *[other] Put aside all { $count } that name nobody
+}
 intake-hidden = { $count ->
     [one] One is not shown: it is about you, or about an account above your role.
    *[other] { $count } are not shown: they are about you, or about accounts above your role.
@@ -1414,6 +1418,7 @@ flash-close-declared = The person is on your list of people close to you.
 flash-word-removed = Your safe word is removed.
 flash-word-set = Your safe word is saved.
 flash-report-dismissed = The report is put aside.
+flash-reports-dismissed = The reports that name nobody are put aside.
 flash-agent-released = The agent is no longer on hold.
 flash-alarm-ended = The alarm is ended.
 flash-wave-noted = The team is on the list of phishing waves. Security is told.

@@ -99,7 +99,7 @@ async fn report(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let mut response = visit.page(Area::Nowhere, &again).await?;
     *response.status_mut() = match error {
         DeskError::TooManyReports => {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("600"));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("3600"));
             StatusCode::TOO_MANY_REQUESTS
         }
         _ => StatusCode::UNPROCESSABLE_ENTITY,
