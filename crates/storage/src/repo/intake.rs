@@ -193,6 +193,12 @@ pub fn forget(tx: &mut dyn Tx, dir: DirectoryId, id: IntakeId) -> Answer<bool> {
     Ok(tx.execute(sql, &params![dir, id])? == 1)
 }
 
+/// Forgets every report about a user name, settled or not: of an exercise.
+pub fn forget_about(tx: &mut dyn Tx, dir: DirectoryId, user_name: &str) -> Answer<u64> {
+    let sql = "DELETE FROM intake WHERE directory_id = ?1 AND user_name = ?2";
+    tx.execute(sql, &params![dir, user_name])
+}
+
 /// Forgets what came in before `before` and was settled; at most 500 of them. How many it forgot.
 pub fn purge(tx: &mut dyn Tx, dir: DirectoryId, before: Timestamp) -> Answer<u64> {
     let sql = "DELETE FROM intake WHERE directory_id = ?1 AND id IN (\
