@@ -1,12 +1,12 @@
 //! What is known now of a person's methods that are proofs: whether the policy takes them, and how strongly they were bound.
 
-use keyward_access::policy::{Held, PersonFacts, binds_strongly, may_use};
+use keyward_access::policy::{Held, PersonFacts, binds_strongly};
 use keyward_directory::{
     SIGN_IN_POLICY,
     rules::{AccountFacts, InForce},
     sign_in_policy_of,
 };
-use keyward_model::{DirectoryId, Factor, Method, MethodId, MethodKind, Person, Timestamp};
+use keyward_model::{DirectoryId, Method, MethodId, MethodKind, Person, Timestamp};
 use keyward_recovery::{COOLING, Case, Facts, closing_counts};
 use keyward_storage::{
     StoreError, Tx,
@@ -17,19 +17,9 @@ use std::collections::BTreeSet;
 /// Adds both to what a decision is made from.
 pub(crate) fn judge(tx: &mut dyn Tx, facts: &mut Facts, rules: &InForce) -> Result<(), StoreError> {
     let account = AccountFacts::read(tx, facts.subject.clone(), rules)?;
-    facts.refused = refused(&account, rules);
+    facts.refused = account.refused(rules);
     facts.made_weakly = made_weakly(tx, facts, &account)?;
     Ok(())
-}
-
-/// The methods that the sign-in policy in force refuses, whatever they are used for.
-fn refused(account: &AccountFacts, rules: &InForce) -> BTreeSet<MethodId> {
-    let facts = account.facts();
-    let refuses = |held: &&Held| {
-        let factors = Factor::of(held.kind);
-        factors.iter().all(|factor| may_use(rules.rules(), &facts, *factor, held).is_err())
-    };
-    facts.methods.iter().filter(refuses).map(|held| held.id).collect()
 }
 
 /// When the policy came into force that refuses a strong method or the codes of the person: one administrator alone may close, and a case opens
@@ -53,7 +43,7 @@ pub(crate) fn closed(
     }
     let dir = facts.subject.directory;
     let took_one = |tx: &mut dyn Tx, then: &InForce| -> Result<bool, StoreError> {
-        let before = refused(&AccountFacts::read(tx, facts.subject.clone(), then)?, then);
+        let before = AccountFacts::read(tx, facts.subject.clone(), then)?.refused(then);
         Ok(!closed.iter().all(|method| before.contains(method)))
     };
     let then = rules.of_moment(tx, dir, case.opened_at.minus(COOLING))?;

@@ -86,6 +86,13 @@ pub struct Contact {
 }
 
 impl Contact {
+    /// The line that is dialled: a number without its extension. The same line may be on file twice, as office and as mobile: it rings where
+    /// it rings. An address is its own line.
+    pub fn line(&self) -> &str {
+        let line = self.value.split_once('x').filter(|_| self.kind.is_phone());
+        line.map_or(self.value.as_str(), |(line, _)| line)
+    }
+
     /// The value with all but its ends hidden, for the screen: `+386 1 ••• 207` or `m•••@example.org`.
     pub fn masked(&self) -> String {
         masked(&self.value)

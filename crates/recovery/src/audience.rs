@@ -9,7 +9,9 @@
 
 use crate::applies::{asks, tier_of};
 use crate::{
-    Basis, Case, EvidenceKind, Facts, Notice, ReportChannel, evidence::COOLING, numbers::is_read_elsewhere,
+    Case, Facts, Notice, ReportChannel,
+    evidence::COOLING,
+    numbers::{called, is_read_elsewhere},
 };
 use keyward_model::{Channel, Contact, ContactId, ContactKind, Person, PersonId, Tier, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -151,7 +153,7 @@ pub fn tells_another(case: &Case, facts: &Facts, notice: Notice, receiver: Optio
 /// Whether the person hears of it in a place that the recovery did not run through: on file for long enough, not the work
 /// mailbox, not read on what was lost.
 fn has_other_channel(case: &Case, facts: &Facts, texts: bool) -> bool {
-    let carried: BTreeSet<ContactId> = carried(case).collect();
+    let carried: BTreeSet<ContactId> = called(case).collect();
     // The same number may be on file twice, as home and as mobile.
     let values: BTreeSet<&str> = facts
         .contacts
@@ -161,24 +163,14 @@ fn has_other_channel(case: &Case, facts: &Facts, texts: bool) -> bool {
                 || (case.report.channel == ReportChannel::PersonalEmail
                     && contact.kind == ContactKind::PersonalEmail)
         })
-        .map(|contact| contact.value.as_str())
+        .map(Contact::line)
         .collect();
     facts.contacts.iter().any(|contact| {
         contact.until.is_none()
             && contact.since.plus(COOLING) <= facts.now
             && contact.kind != ContactKind::WorkEmail
-            && !values.contains(contact.value.as_str())
+            && !values.contains(contact.line())
             && is_read_elsewhere(case, facts.into(), contact)
             && way(contact, texts).is_some()
-    })
-}
-
-/// The numbers that were called in this case.
-fn carried(case: &Case) -> impl Iterator<Item = ContactId> {
-    case.evidence.iter().filter(|evidence| evidence.kind == EvidenceKind::CallBack).filter_map(|evidence| {
-        match evidence.basis {
-            Basis::Number { contact } => Some(contact),
-            _ => None,
-        }
     })
 }

@@ -6,7 +6,9 @@
 
 use crate::{
     AtHand, Basis, Case, CaseEvent, CaseState, EvidenceKind, EvidenceResult, EvidenceState, Facts, RedFlag,
-    Refusal, obligations::only_refused, verification::judge_method,
+    Refusal,
+    obligations::{held_by_date, only_refused},
+    verification::judge_method,
 };
 use keyward_model::{Actor, EvidenceId, Method, MethodId, SessionId, Timestamp};
 use std::time::Duration;
@@ -76,7 +78,11 @@ pub(crate) fn unclaimed(case: &Case, facts: &Facts) -> Vec<RedFlag> {
     if claimed || case.evidence.iter().any(read) {
         return Vec::new();
     }
-    let usable = |id: MethodId| facts.method(id).is_some_and(|method| !case.suspects(method));
+    let doubted = held_by_date(case, facts);
+    let usable = |id: MethodId| {
+        let suspected = facts.method(id).is_none_or(|method| case.suspects(method));
+        !suspected || doubted.iter().any(|method| method.id == id)
+    };
     let sign_ins = case.own_sign_ins.iter().filter(|(method, _)| usable(*method));
     sign_ins.map(|(method, at)| RedFlag::OwnerSignedIn { method: *method, at: *at }).collect()
 }

@@ -6,7 +6,7 @@ use crate::{
     exception,
     flags::standing_flags,
     handover::lacks_channel,
-    obligations::{not_at_hand, only_refused, signs_in, strong_left},
+    obligations::{held_by_date, not_at_hand, only_refused, signs_in},
     verification::open_slots,
 };
 use keyward_model::{Method, MethodId, Timestamp};
@@ -25,6 +25,8 @@ pub enum More {
     NotAtHand(Vec<MethodId>),
     /// The person still has strong methods, and the policy in force refuses them all.
     RefusedByPolicy(Vec<MethodId>),
+    /// Strong methods that were there long before the report, and are held back only because of when the caller says that the loss was.
+    HeldByDate(Vec<MethodId>),
     /// Over none of the checks that were made could a pass reach the person.
     NoChannel,
 }
@@ -57,13 +59,17 @@ impl Way {
 
 /// What a case takes at this moment besides its standard: a failed check asks for one more, of any kind that the standard knows; so do
 /// red flags, once together. That a strong method cannot be used is only what the caller says, so it costs a check as well; and so does one
-/// that only the policy refuses: it is changed by other people than those who answer for the case.
+/// that only the policy refuses: it is changed by other people than those who answer for the case. The date of the loss is what the caller says,
+/// too: it may hold back what was added since, and makes nothing cheaper.
 pub(crate) fn more(case: &Case, facts: &Facts) -> Vec<More> {
     let ids = |methods: Vec<&Method>| methods.into_iter().map(|method| method.id).collect();
-    let not_at_hand = not_at_hand(case, facts).then(|| More::NotAtHand(ids(strong_left(case, facts))));
+    let not_at_hand = Some(not_at_hand(case, facts)).filter(|left| !left.is_empty());
+    let not_at_hand = not_at_hand.map(|left| More::NotAtHand(ids(left)));
+    let by_date = Some(held_by_date(case, facts)).filter(|held| !held.is_empty());
+    let by_date = by_date.map(|held| More::HeldByDate(ids(held)));
     let refused = Some(only_refused(case, facts)).filter(|refused| !refused.is_empty());
     let refused = refused.map(|refused| More::RefusedByPolicy(ids(refused)));
-    adverse(case, facts).into_iter().chain(not_at_hand).chain(refused).collect()
+    adverse(case, facts).into_iter().chain(not_at_hand).chain(by_date).chain(refused).collect()
 }
 
 /// What failed and what is suspicious.

@@ -272,7 +272,7 @@ fn shown(case: &Case, facts: &Facts) -> Vec<RedFlag> {
         |flag: &RedFlag| matches!(flag, RedFlag::MethodSignedIn { method, .. } if phishable(*method));
     flags.retain(|flag| case.playbook != Playbook::Compromised || !shared(flag));
     let methods = || facts.methods.iter();
-    let added = methods().filter(|m| case.was_added_around(m));
+    let added = methods().filter(|m| case.was_added_lately(m));
     flags.extend(added.map(|m| RedFlag::MethodAdded { method: m.id, at: m.added_at }));
     let orphans = own::orphans(case, facts);
     let foreign = methods().filter(|m| case.is_foreign(m) || orphans.contains(&m.id));

@@ -77,6 +77,7 @@ pub use invite::{Candidate, INVITE_AGAIN, INVITED_AT_ONCE, Invitation, InviteWay
 pub use keys::key_counts;
 pub use numbers::{
     NumberSource, OnFile, Rings, SettledNumber, eligible_numbers, number_to_call, numbers_in_question,
+    roots_of_number,
 };
 pub use obligations::{
     Duty, Obligation, ThingNeeds, Unneeded, closing_counts, current, needs, obligations, strong_left,

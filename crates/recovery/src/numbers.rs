@@ -7,11 +7,16 @@
 //! said or reported to be lost stays lost for this question: taking it out of the report opens nothing. What is written to the
 //! person is judged by the same rule: a mailbox opens in an app on what was lost, unless the directory knows better.
 
-use crate::{Case, Facts, LostThing, NotCounted, Playbook, evidence::settled};
+use crate::{
+    Basis, Case, EvidenceKind, Facts, LostThing, NotCounted, Playbook, Root,
+    evidence::settled,
+    report::{passkeys_in_question, passkeys_on_keys},
+};
 use keyward_model::{
     Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind, DeviceState, Method, MethodKind, Timestamp,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Where a number rings, as far as a case has settled it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -64,9 +69,33 @@ impl<'a> From<&'a Facts> for OnFile<'a> {
     }
 }
 
-/// The number by which who is asked to sign reaches the person: one that the desk may call back without another look.
+/// What stands behind a call to a number: the line, by whichever of its rows is first on file, and every device on which one of them rings.
+/// Whoever answers one of them answers all.
+pub fn roots_of_number(contacts: &[Contact], contact: &Contact) -> BTreeSet<Root> {
+    let twins = || contacts.iter().filter(|other| other.line() == contact.line()).chain([contact]);
+    let first = twins().map(|twin| twin.id).min().unwrap_or(contact.id);
+    twins().filter_map(|twin| twin.device).map(Root::Device).chain([Root::Number(first)]).collect()
+}
+
+/// The number by which who is asked to sign reaches the person: one that the desk may call back without another look, and that the desk did not
+/// call itself in this case: whoever answered there would answer for two checks.
 pub fn number_to_call<'a>(case: &Case, on_file: OnFile<'a>) -> Option<&'a Contact> {
-    numbers(case, on_file).find(|contact| judge_number(case, on_file, contact).is_ok())
+    let by_id = |id| on_file.contacts.iter().find(|contact| contact.id == id);
+    let roots = |contact: &Contact| roots_of_number(on_file.contacts, contact);
+    let called: BTreeSet<Root> = called(case).filter_map(by_id).flat_map(roots).collect();
+    numbers(case, on_file)
+        .filter(|contact| roots(contact).is_disjoint(&called))
+        .find(|contact| judge_number(case, on_file, contact).is_ok())
+}
+
+/// The numbers that the desk called in this case.
+pub(crate) fn called(case: &Case) -> impl Iterator<Item = ContactId> {
+    case.evidence.iter().filter(|evidence| evidence.kind == EvidenceKind::CallBack).filter_map(|evidence| {
+        match evidence.basis {
+            Basis::Number { contact } => Some(contact),
+            _ => None,
+        }
+    })
 }
 
 /// The numbers on file with what speaks against each: the desk offers only those with `None`, and fixed lines that wait for the
@@ -93,7 +122,7 @@ pub fn numbers_in_question<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a Contact
 /// Why it counts for nothing.
 pub(crate) fn judge_number(case: &Case, on_file: OnFile<'_>, contact: &Contact) -> Result<(), NotCounted> {
     if contact.until.is_some() && settled(contact.since, case.opened_at) {
-        return Err(NotCounted::NumberNotOnFile);
+        return Err(NotCounted::NumberReplaced);
     }
     // What is too new counts for nothing either way, and says so.
     judge_called(case, on_file, contact)
@@ -111,7 +140,7 @@ pub(crate) fn judge_called(case: &Case, on_file: OnFile<'_>, contact: &Contact) 
         return Err(NotCounted::ChangedRecently);
     }
     // The same number can be on file twice, as office and as mobile: it rings where it rings.
-    let twins = || numbers(case, on_file).filter(|other| other.value == contact.value);
+    let twins = || numbers(case, on_file).filter(|other| other.line() == contact.line());
     let on_lost = |twin: &Contact| {
         twin.device.is_some_and(|device| ever_lost(case, device)) || case.rang_on_lost.contains(&twin.id)
     };
@@ -167,14 +196,21 @@ fn judge_mobile(case: &Case, on_file: OnFile<'_>, contact: &Contact) -> Result<(
     if counts { Ok(()) } else { Err(NotCounted::MaybeOnLostDevice) }
 }
 
-/// Whether nothing on file bears out what the caller says is gone: saved codes alone, which nobody sees missing, or a security key where no
-/// passkey is on file that could be on one. Whoever holds the stolen phone says so as well.
+/// Whether nothing on file bears out what the caller says is gone: saved codes alone, which nobody sees missing, a security key where no
+/// passkey is on file that could be on one, or that somebody else may have got in, nobody knows how. Whoever holds the stolen phone says so as
+/// well, and chooses the playbook.
 fn nobody_knows_what(case: &Case, on_file: OnFile<'_>) -> bool {
-    let on_a_key = |method: &Method| method.kind == MethodKind::Passkey && method.synced != Some(true);
+    // What this case itself retired was on it until then.
+    let mut kept = passkeys_in_question(on_file.methods, on_file.devices);
+    let mut gone = passkeys_on_keys(on_file.methods, on_file.devices);
+    let on_a_key = kept.next().is_some() || gone.any(|method| case.report.methods.contains(&method.id));
     let unheard = |thing: &LostThing| thing.kind == DeviceKind::SecurityKey && thing.device.is_none();
-    case.playbook == Playbook::DeviceLoss
-        && (case.report.things.is_empty()
-            || case.report.things.iter().any(unheard) && !on_file.methods.iter().any(on_a_key))
+    let names_nothing = match case.playbook {
+        Playbook::DeviceLoss => case.report.things.is_empty(),
+        Playbook::Compromised => case.report.methods.is_empty(),
+        _ => false,
+    };
+    names_nothing || (case.report.things.iter().any(unheard) && !on_a_key)
 }
 
 /// A fixed line can be forwarded to a phone, or ring in an app on a phone or computer: whatever the caller says is lost, or that nothing is.

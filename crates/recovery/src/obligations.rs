@@ -6,7 +6,7 @@ use crate::{
     AtHand, Basis, Case, CaseState, Closing, Effect, EvidenceResult, Facts, FlagEffect, Notice, Playbook,
     Refusal, call_code, evidence::settled, flags::any_with, suspects, verification, verification::as_of,
 };
-use keyward_model::{Actor, DeviceKind, Management, MethodId, MethodKind, MethodStatus, Role};
+use keyward_model::{Actor, DeviceKind, Management, MethodId, MethodKind, MethodStatus, Role, Strength};
 use serde::{Deserialize, Serialize};
 
 /// A duty, in the order of the playbook.
@@ -252,9 +252,38 @@ pub(crate) fn signs_in(case: &Case, facts: &Facts) -> bool {
     case.at_hand != Some(AtHand::Nothing) && !strong_left(case, facts).is_empty()
 }
 
-/// Whether a strong method is left of which the person says that they cannot use it now.
-pub(crate) fn not_at_hand(case: &Case, facts: &Facts) -> bool {
-    case.at_hand == Some(AtHand::Nothing) && !strong_left(case, facts).is_empty()
+/// The strong methods that are left, or were until registering again took them, of which the person says that they cannot use them now.
+pub(crate) fn not_at_hand<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a keyward_model::Method> {
+    if case.at_hand != Some(AtHand::Nothing) {
+        return Vec::new();
+    }
+    let taken: Vec<MethodId> = case.taken_by_reregistration().collect();
+    let taken = facts
+        .methods
+        .iter()
+        .filter(|method| is_strong_here(method) && taken.contains(&method.id) && !case.ever_lost(method.id));
+    strong_left(case, facts).into_iter().chain(taken).collect()
+}
+
+/// The strong methods that were settled when the case began and are held back because of when the caller says that the loss was: whoever names
+/// an old day must not be spared what it costs to say that they are not at hand.
+pub(crate) fn held_by_date<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a keyward_model::Method> {
+    // What the case closed itself makes it no cheaper.
+    let closed: Vec<MethodId> =
+        case.quarantined().into_iter().chain(case.taken_by_reregistration()).collect();
+    let doubted = |method: &&keyward_model::Method| {
+        is_strong_here(method)
+            && (method.status == MethodStatus::Active || closed.contains(&method.id))
+            && settled(method.added_at, case.opened_at)
+            && case.is_dated(method)
+            && !case.ever_lost(method.id)
+    };
+    facts.methods.iter().filter(doubted).collect()
+}
+
+/// Whether it is of a kind that cannot be phished, and was not brought by a file.
+fn is_strong_here(method: &keyward_model::Method) -> bool {
+    method.kind.strength() == Strength::PhishingResistant && !method.is_elsewhere()
 }
 
 /// Refuses unless identity is verified now: for what opens the account. The proofs are judged again by today's facts, so a
@@ -428,7 +457,7 @@ pub(crate) fn pass_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     }
     recoverable(facts)?;
     if case.playbook == Playbook::FirstPasskey {
-        never_had_one(facts, |method| case.registered.iter().any(|(registered, _)| *registered == method))?;
+        never_had_one(facts, |method| case.has_registered(method))?;
     }
     opening_gate(case, facts)?;
     // First what the old phone answers to is gone, then there is a new way in.

@@ -32,17 +32,26 @@ impl Case {
         self.registered.iter().any(|(registered, _)| *registered == method)
     }
 
-    /// Whether a method was added within 72 hours before the loss, or between the loss and the report. What the person reports
-    /// themselves, signed in with a passkey, casts no suspicion on it.
-    pub(crate) fn was_added_around(&self, method: &Method) -> bool {
+    /// Whether the day of the loss speaks against a method, whatever became of it: it was added within 72 hours before the loss, or between the
+    /// loss and the report. What the person reports themselves, signed in with a passkey, casts no suspicion on it.
+    pub(crate) fn is_dated(&self, method: &Method) -> bool {
         // By the earliest loss that was ever told: a later one would clear what was added before it.
         let from = self.earliest_loss.unwrap_or(self.opened_at).min(self.opened_at).minus(COOLING);
         !self.is_self_reported()
             && method.added_at >= from
             && method.added_at < self.opened_at
-            && self.may_be_held(method)
             && !self.kept(method.id)
             && !self.confirmed.contains(&method.id)
+    }
+
+    /// Whether a method was added then, reported or not: to name what an attacker added makes it no less of a sign.
+    pub(crate) fn was_added_lately(&self, method: &Method) -> bool {
+        self.is_dated(method) && method.status != MethodStatus::Revoked
+    }
+
+    /// Whether a method that was not reported was added lately.
+    pub(crate) fn was_added_around(&self, method: &Method) -> bool {
+        self.was_added_lately(method) && self.may_be_held(method)
     }
 
     /// Whether a method was bound, or changed, while the case was open and the case does not answer for it. A record of another directory

@@ -8,7 +8,7 @@ use crate::{
     demand::{self, ways},
     evidence::settled,
     exception,
-    numbers::judge_number,
+    numbers::{judge_number, roots_of_number},
     obligations::signs_in,
     verification::{judge_method, verification, vouchers},
 };
@@ -232,12 +232,9 @@ const NUMBERS: usize = 2;
 
 fn numbers(case: &Case, facts: &Facts) -> Result<Vec<BTreeSet<Root>>, Barred> {
     let phones = || facts.contacts.iter().filter(|contact| contact.kind.is_phone());
-    let roots = |contact: &Contact| {
-        std::iter::once(Root::Number(contact.id)).chain(contact.device.map(Root::Device)).collect()
-    };
     let mut found: Vec<BTreeSet<Root>> = Vec::new();
     for contact in phones().filter(|contact| could_ring(case, facts, contact).is_ok()) {
-        let new: BTreeSet<Root> = roots(contact);
+        let new = roots_of_number(&facts.contacts, contact);
         if found.len() < NUMBERS && found.iter().all(|taken| taken.is_disjoint(&new)) {
             found.push(new);
         }

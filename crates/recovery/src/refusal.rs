@@ -129,6 +129,11 @@ pub enum Refusal {
     /// The person has another strong way in.
     #[error("a phishing-resistant method remains: the person signs in with that, no pass is issued")]
     StrongMethodRemains,
+    /// Registering again would take passkeys that work, and nobody said that they cannot be used.
+    #[error(
+        "this would remove passkeys that work: answer first whether the person can sign in with one of them"
+    )]
+    TakesWhatWorks,
     /// The handover rests on a check that was not made.
     #[error("this handover needs the check it rests on: {}", .0.code())]
     HandoverNotPermitted(HandoverNeeds),
@@ -281,6 +286,7 @@ impl Refusal {
             Self::NotContained => "not-contained",
             Self::NotReregistered => "not-reregistered",
             Self::StrongMethodRemains => "strong-method-remains",
+            Self::TakesWhatWorks => "takes-what-works",
             Self::HandoverNotPermitted(_) => "handover-not-permitted",
             Self::PassPolicy(_) => "pass-policy",
             Self::NoPass => "no-pass",

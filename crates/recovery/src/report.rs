@@ -217,11 +217,16 @@ pub fn passkeys_in_question<'a>(
     methods: &'a [Method],
     devices: &'a [Device],
 ) -> impl Iterator<Item = &'a Method> {
+    passkeys_on_keys(methods, devices).filter(|method| method.status != MethodStatus::Revoked)
+}
+
+/// The same with those that were retired.
+pub(crate) fn passkeys_on_keys<'a>(
+    methods: &'a [Method],
+    devices: &'a [Device],
+) -> impl Iterator<Item = &'a Method> {
     methods.iter().filter(|method| {
-        method.status != MethodStatus::Revoked
-            && method.kind == MethodKind::Passkey
-            && method.synced != Some(true)
-            && !carried(method, devices)
+        method.kind == MethodKind::Passkey && method.synced != Some(true) && !carried(method, devices)
     })
 }
 

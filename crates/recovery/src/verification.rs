@@ -9,7 +9,7 @@ use crate::{
     exception,
     flags::any_with,
     handover::{manager_holds_half, splits},
-    numbers::judge_called,
+    numbers::{judge_called, roots_of_number},
     sides::could_work,
     signed_state, signers,
 };
@@ -42,6 +42,8 @@ pub enum NotCounted {
     Knowledge,
     /// The number is not on file any more, or was not before the case.
     NumberNotOnFile,
+    /// The number was replaced since the case was opened.
+    NumberReplaced,
     /// The number rings on the lost device.
     OnLostDevice,
     /// The number may ring on the lost phone: nobody knows which number that has.
@@ -96,6 +98,7 @@ impl NotCounted {
             Self::Expired => "expired",
             Self::Knowledge => "knowledge",
             Self::NumberNotOnFile => "number-not-on-file",
+            Self::NumberReplaced => "number-replaced",
             Self::OnLostDevice => "on-lost-device",
             Self::MaybeOnLostDevice => "maybe-on-lost-device",
             Self::InOtherHands => "in-other-hands",
@@ -408,10 +411,10 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
             let contact =
                 facts.contacts.iter().find(|c| c.id == *contact).ok_or(NotCounted::NumberNotOnFile)?;
             if contact.until.is_some_and(|until| until <= evidence.at) {
-                return Err(NotCounted::NumberNotOnFile);
+                return Err(NotCounted::NumberReplaced);
             }
             judge_called(case, facts.into(), contact)?;
-            std::iter::once(Root::Number(contact.id)).chain(contact.device.map(Root::Device)).collect()
+            roots_of_number(&facts.contacts, contact)
         }
         Basis::Approver { person, .. } => {
             if facts.history.signers.has_open_case(&facts.humans, *person) {
@@ -439,7 +442,9 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
         }
         Basis::Passkey { method } => {
             judge_method(case, facts, *method, Method::is_usable_strong)?;
-            BTreeSet::from([Root::Method(*method)])
+            // Whoever holds the phone signs in with it and answers its calls.
+            let device = facts.method(*method).and_then(|method| method.device);
+            device.map(Root::Device).into_iter().chain([Root::Method(*method)]).collect()
         }
         Basis::RecoveryCode { .. }
             if !case.is_self_reported() && !call_code::was_read_out(case, evidence) =>

@@ -11,6 +11,7 @@ use world::*;
 const MAIL: u8 = 40;
 const PRIVATE: u8 = 41;
 const OLD_PRIVATE: u8 = 42;
+const KEY: u8 = 50;
 
 fn hours(hours: u64) -> Duration {
     Duration::from_hours(hours)
@@ -27,6 +28,8 @@ fn opened(contacts: Vec<Contact>) -> World {
 
 fn opened_with(contacts: Vec<Contact>, report: LossReport) -> World {
     let mut world = World::new(Tier::Standard);
+    // One that may be on a security key.
+    world.facts.methods.push(method(KEY, MethodKind::Passkey, None));
     world.facts.contacts = contacts;
     world.as_agent();
     world.open(report).unwrap();
@@ -113,6 +116,7 @@ fn a_predecessor_is_told_for_three_days() {
 fn the_manager_hears_of_it_where_the_person_would_hear_only_where_it_ran() {
     let why = |contacts: Vec<Contact>, channel: ReportChannel| {
         let mut world = World::new(Tier::Standard);
+        world.facts.methods.push(method(KEY, MethodKind::Passkey, None));
         world.facts.contacts = contacts;
         world.as_agent();
         world.open(LossReport { channel, ..a_key_is_lost() }).unwrap();

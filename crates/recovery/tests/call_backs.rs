@@ -83,8 +83,8 @@ fn a_number_that_a_file_ended_in_the_middle_of_a_case_is_not_called() {
     let mut world = case_of(laptop(), numbers(), vec![lost(DeviceKind::SecurityKey, None)]);
     assert_eq!(against(&world, MOBILE), None);
     world.facts.contacts[0].until = Some(world.facts.now.plus(Duration::from_secs(1)));
-    assert_eq!(against(&world, MOBILE), Some(NotCounted::NumberNotOnFile));
-    let refused = Err(Refusal::NumberDoesNotCount(NotCounted::NumberNotOnFile));
+    assert_eq!(against(&world, MOBILE), Some(NotCounted::NumberReplaced));
+    let refused = Err(Refusal::NumberDoesNotCount(NotCounted::NumberReplaced));
     assert_eq!(world.call_back(MOBILE, EvidenceResult::Passed), refused);
     // A call to a number that was on file then stands; one that came after does not.
     let mut world = case_of(laptop(), numbers(), vec![lost(DeviceKind::SecurityKey, None)]);
@@ -239,6 +239,68 @@ fn a_number_that_is_on_file_twice_rings_where_it_rings() {
     assert_eq!(world.call_back(OFFICE_LINE, EvidenceResult::Passed), refused, "a desk line that is a mobile");
 }
 
+/// One telephone that is on file as mobile and as office, the second with an extension or not, is one proof.
+#[test]
+fn a_number_that_is_on_file_twice_is_one_proof() {
+    for twin in ["+38640555418", "+38640555418x12"] {
+        let mut office = contact(OFFICE_LINE, ContactKind::OfficePhone, None, YEAR);
+        let mut number = mobile(MOBILE, None);
+        (number.value, office.value) = ("+38640555418".into(), twin.into());
+        let laptop = vec![device(LAPTOP, DeviceKind::Laptop)];
+        let lost = vec![lost(DeviceKind::Laptop, Some(LAPTOP))];
+        let mut world = case_of(laptop, vec![number, office], lost);
+        world.facts.methods.clear();
+        let missing = |world: &World| verification(&world.case(), &world.facts).missing;
+        world.call_back(MOBILE, EvidenceResult::Passed).unwrap();
+        assert_eq!(missing(&world), 1);
+        if world.call_back(OFFICE_LINE, EvidenceResult::Passed).is_ok() {
+            assert_eq!(missing(&world), 1, "{twin}");
+        }
+        let Meets::Remotely(kinds) = reachable(&world.case(), &world.facts, 1).meets else {
+            panic!("the manager answers")
+        };
+        assert_eq!(kinds, [EvidenceKind::Vouch], "and no second call is promised");
+    }
+}
+
+/// Who is asked to vouch rings no telephone that the desk rang.
+#[test]
+fn the_number_that_the_desk_called_is_not_the_one_that_the_manager_calls() {
+    let numbers = vec![mobile(MOBILE, None), mobile(SECOND_MOBILE, None)];
+    let laptop = vec![device(LAPTOP, DeviceKind::Laptop)];
+    let mut world = case_of(laptop, numbers, vec![lost(DeviceKind::Laptop, Some(LAPTOP))]);
+    world.facts.contacts[1].value = "+38640555999".into();
+    let to_call =
+        |world: &World| number_to_call(&world.case(), (&world.facts).into()).map(|number| number.id);
+    assert_eq!(to_call(&world), Some(ContactId::from_bytes([MOBILE; 16])));
+    world.call_back(MOBILE, EvidenceResult::Passed).unwrap();
+    assert_eq!(to_call(&world), Some(ContactId::from_bytes([SECOND_MOBILE; 16])));
+    world.facts.contacts[1].value = world.facts.contacts[0].value.clone();
+    assert_eq!(to_call(&world), None);
+}
+
+proptest! {
+    /// Whatever is on file, equal lines share a root, and so do numbers that ring on one device.
+    #[test]
+    fn what_rings_in_one_place_shares_a_root(
+        rows in proptest::collection::vec((0_u8..3, proptest::option::of(0_u8..3), any::<bool>()), 2..6),
+    ) {
+        let contacts: Vec<Contact> = (0_u8..).zip(&rows).map(|(n, (value, device, extension))| {
+            let mut number = contact(n, ContactKind::OfficePhone, *device, YEAR);
+            number.value = format!("+3861555020{value}{}", if *extension { "x7" } else { "" });
+            number
+        }).collect();
+        for (one, (value, device, _)) in contacts.iter().zip(&rows) {
+            for (other, (of_other, rings, _)) in contacts.iter().zip(&rows) {
+                let (a, b) = (roots_of_number(&contacts, one), roots_of_number(&contacts, other));
+                if value == of_other || (device.is_some() && device == rings) {
+                    prop_assert!(!a.is_disjoint(&b), "{one:?} {other:?}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn a_fixed_line_counts_once_the_agent_has_looked_for_forwarding() {
     let line = vec![contact(OFFICE_LINE, ContactKind::OfficePhone, None, YEAR)];
@@ -262,11 +324,28 @@ fn a_security_key_of_which_nothing_is_on_file_counts_as_a_phone() {
     let key = || vec![lost(DeviceKind::SecurityKey, None)];
     let mut world = case_of(vec![], vec![mobile(MOBILE, None)], key());
     assert_eq!(against(&world, MOBILE), None, "a passkey of theirs may be on it");
+    // The one that is known to be on the phone is on no key, nor is one that went long ago.
+    let mut on_phone = case_of(vec![device(PHONE, DeviceKind::Phone)], vec![mobile(MOBILE, None)], key());
+    assert_eq!(against(&on_phone, MOBILE), Some(NotCounted::MaybeOnLostDevice));
+    on_phone.facts.devices.clear();
+    for method in &mut on_phone.facts.methods {
+        method.status = MethodStatus::Revoked;
+    }
+    assert_eq!(against(&on_phone, MOBILE), Some(NotCounted::MaybeOnLostDevice));
     for method in &mut world.facts.methods {
         method.synced = Some(true);
     }
     assert_eq!(against(&world, MOBILE), Some(NotCounted::MaybeOnLostDevice));
     world.facts.methods.retain(|method| method.kind != MethodKind::Passkey);
+    assert_eq!(against(&world, MOBILE), Some(NotCounted::MaybeOnLostDevice));
+    // Whichever playbook the caller's words lead to.
+    let mut world = World::new(Tier::Standard);
+    (world.facts.devices, world.facts.contacts) = (Vec::new(), vec![mobile(MOBILE, None)]);
+    world.facts.methods.clear();
+    world.as_agent();
+    world
+        .open_as(Playbook::PinLocked, LossReport { things: key(), methods: vec![], ..World::report() })
+        .unwrap();
     assert_eq!(against(&world, MOBILE), Some(NotCounted::MaybeOnLostDevice));
     let on_file = vec![lost(DeviceKind::SecurityKey, Some(LAPTOP))];
     let mut world =

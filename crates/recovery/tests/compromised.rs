@@ -8,9 +8,14 @@ use keyward_recovery::*;
 use std::time::Duration;
 use world::*;
 
+const PASSWORD: u8 = 51;
+
 /// A case of somebody who was phished and names these methods.
 fn phished(methods: Vec<MethodId>) -> World {
-    let mut world = World::new(Tier::Standard);
+    phished_with(World::new(Tier::Standard), methods)
+}
+
+fn phished_with(mut world: World, methods: Vec<MethodId>) -> World {
     world.as_agent();
     let report = LossReport { things: Vec::new(), methods, ..World::report() };
     world.open_as(Playbook::Compromised, report).unwrap();
@@ -33,13 +38,17 @@ fn against(world: &World, number: u8) -> Option<NotCounted> {
 fn a_number_whose_texts_are_in_other_hands_is_not_called_back() {
     let known = World::new(Tier::Standard);
     let (texts, passkey) = (of_kind(&known, MethodKind::Phone), of_kind(&known, MethodKind::Passkey));
-    assert_eq!(against(&phished(Vec::new()), MOBILE), None);
+    let mut world = World::new(Tier::Standard);
+    world.facts.methods.push(method(PASSWORD, MethodKind::Password, None));
+    assert_eq!(against(&phished_with(world, vec![id(MethodId::from_bytes, PASSWORD)]), MOBILE), None);
     assert_eq!(against(&phished(vec![texts]), MOBILE), Some(NotCounted::InOtherHands));
     // A passkey that is somebody else's: nobody knows where their phone is.
     let mut world = phished(Vec::new());
     let amendment = Amendment::AddMethod { method: passkey };
     world.give(&Command::Amend { amendment, reason: None }).unwrap();
     assert_eq!(against(&world, MOBILE), Some(NotCounted::InOtherHands));
+    // Whoever names nothing may hold the phone.
+    assert_eq!(against(&phished(Vec::new()), MOBILE), Some(NotCounted::MaybeOnLostDevice));
     // A fixed line is in nobody's pocket, unless it is forwarded.
     assert_eq!(against(&world, OFFICE_LINE), Some(NotCounted::LineNotChecked));
     // To take it back is not to have never said it.
@@ -65,4 +74,20 @@ fn a_disowned_passkey_that_signs_in_stops_the_case() {
     };
     assert!(stands(passkey));
     assert!(!stands(texts), "its owner goes on using what somebody else may know");
+}
+
+/// The strongest sign that there is: what the person names was added by somebody else that morning.
+#[test]
+fn to_name_what_was_added_that_morning_makes_it_no_less_of_a_sign() {
+    for named in [false, true] {
+        let mut world = World::new(Tier::Standard);
+        let mut texts = method(PASSWORD, MethodKind::Phone, None);
+        texts.added_at = world.facts.now.minus(Duration::from_hours(6));
+        let id = texts.id;
+        world.facts.methods.push(texts);
+        let world = phished_with(world, if named { vec![id] } else { Vec::new() });
+        let flags = standing_flags(&world.case(), &world.facts);
+        let added = |flag: &RedFlag| matches!(flag, RedFlag::MethodAdded { method, .. } if *method == id);
+        assert!(flags.iter().any(added), "{named}: {flags:?}");
+    }
 }

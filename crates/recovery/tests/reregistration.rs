@@ -101,8 +101,22 @@ fn passkeys_go_only_when_they_are_meant_to() {
         world.facts.methods.push(method(KEY, MethodKind::Passkey, None));
         verified(&mut world);
         world.contain().unwrap();
+        if passkeys {
+            // The owner signs in with it every day: to take it costs what it costs to say that it is not at hand.
+            assert_eq!(world.reregister(true), Err(Refusal::TakesWhatWorks));
+            world.give(&Command::AnswerMethods { at_hand: AtHand::Nothing }).unwrap();
+            assert_eq!(world.reregister(true), Err(Refusal::NotVerified { missing: 1 }));
+            world.seen(EvidenceKind::Video, EvidenceResult::Passed).unwrap();
+        }
         world.reregister(passkeys).unwrap();
         assert_eq!(status(&world, KEY) == MethodStatus::Revoked, passkeys);
+        let more = verification(&world.case(), &world.facts).ways.remove(0).more;
+        let not_at_hand = vec![More::NotAtHand(vec![MethodId::from_bytes([KEY; 16])])];
+        assert_eq!(
+            more,
+            if passkeys { not_at_hand } else { Vec::new() },
+            "nor is it cheaper once it is gone"
+        );
         // With a passkey left there is a way in, and no pass.
         let pass = world.issue_pass(Handover::VerifiedCall);
         assert_eq!(pass, if passkeys { Ok(()) } else { Err(Refusal::StrongMethodRemains) });

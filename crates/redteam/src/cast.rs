@@ -68,8 +68,8 @@ pub(crate) struct Cast {
     pub(crate) dated: [Someone; 2],
     /// Another one, of whom a caller says that the phone is new.
     pub(crate) renewing: [Someone; 2],
-    /// Somebody with one line on file three times, once with an extension.
-    pub(crate) twins: (Someone, [ContactId; 3]),
+    /// Two people, each with one line on file three times, once with an extension.
+    pub(crate) twins: [(Someone, [ContactId; 3]); 2],
     /// Two people of the same name.
     pub(crate) namesakes: [Someone; 2],
     /// May approve, and loses that role for a while.
@@ -121,7 +121,7 @@ impl Cast {
             careful: [careful.clone(), careful.with_another_key(draws)],
             dated: [dated.clone(), dated.with_another_key(draws)],
             renewing: [renewing.clone(), renewing.with_another_key(draws)],
-            twins: (named("twins"), [number(), number(), number()]),
+            twins: ["twins-a", "twins-b"].map(|name| (named(name), [number(), number(), number()])),
             private_lines: [number(), number()],
             agent: named("agent"),
             colleague: named("colleague"),
@@ -171,7 +171,8 @@ impl Cast {
             (&self.careful[0], "Careful", Tier::Standard, RoleSet::EMPLOYEE),
             (&self.dated[0], "Dated", Tier::Standard, RoleSet::EMPLOYEE),
             (&self.renewing[0], "Renewing", Tier::Standard, RoleSet::EMPLOYEE),
-            (&self.twins.0, "Twins", Tier::Standard, RoleSet::EMPLOYEE),
+            (&self.twins[0].0, "Twins A", Tier::Standard, RoleSet::EMPLOYEE),
+            (&self.twins[1].0, "Twins B", Tier::Standard, RoleSet::EMPLOYEE),
             (&self.demoted, "Demoted", Tier::Elevated, RoleSet::of(&[Role::PrivilegedAuthentication])),
             (&self.private.0, "Private", Tier::Standard, RoleSet::EMPLOYEE),
             (&self.two_phones.0[0], "Two Phones", Tier::Standard, RoleSet::EMPLOYEE),
@@ -219,7 +220,7 @@ impl Cast {
     }
 
     /// A mailbox at work and one at home. Who was moved has a number and an address of the attacker's; two have a number for a mobile
-    /// phone, one of them as a line in the office too, and one has a line three times.
+    /// phone, one of them as a line in the office too, and two have a line three times.
     fn contacts(&self, someone: &Someone, draws: &Draws) -> Vec<Contact> {
         let (long_ago, lately) = (draws.now().minus(ON_FILE), draws.now().minus(JUST_NOW));
         let contact = |kind, value: String, since: Timestamp, until| Contact {
@@ -261,11 +262,11 @@ impl Cast {
             contacts.push(line(plain, ContactKind::OfficePhone, "+441632960998"));
             contacts.push(line(extension, ContactKind::HomePhone, "+441632960998x12"));
         }
-        if someone.id == self.twins.0.id {
-            let [office, home, extension] = self.twins.1;
-            contacts.push(line(office, ContactKind::OfficePhone, "+441632960994"));
-            contacts.push(line(home, ContactKind::HomePhone, "+441632960994"));
-            contacts.push(line(extension, ContactKind::OfficePhone, "+441632960994x12"));
+        if let Some((_, [office, home, extension])) = self.twins.iter().find(|(one, _)| one.id == someone.id)
+        {
+            contacts.push(line(*office, ContactKind::OfficePhone, "+441632960994"));
+            contacts.push(line(*home, ContactKind::HomePhone, "+441632960994"));
+            contacts.push(line(*extension, ContactKind::OfficePhone, "+441632960994x12"));
         }
         let ([phone, other], number) = &self.two_phones;
         if someone.id == phone.id {

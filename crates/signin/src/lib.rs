@@ -33,6 +33,7 @@ mod step_up;
 mod totp;
 mod totp_code;
 mod verify;
+mod worth;
 
 pub use addresses::AddressStarted;
 pub use campaign::{Enrolment, Offer};

@@ -29,11 +29,12 @@ use crate::{
     purpose,
     service::Inner,
     session::OpenSession,
+    worth::Worth,
 };
 
 impl SignIn {
     /// Sets the person's password, in the place of any earlier one. Needs an assertion for [`purpose::PASSWORD`]; of somebody who has
-    /// no passkey, a fresh sign-in. With a change the person's other sessions end.
+    /// no passkey, a fresh sign-in. With a change, what rests on the old password ends, and what is worth no more than this session.
     ///
     /// # Errors
     /// [`SignInError::Password`] says what is wrong with it; [`SignInError::EnrolOnly`], [`SignInError::StepUpNeeded`],
@@ -64,7 +65,7 @@ impl SignIn {
     }
 
     /// Sets another password in a session that opens nothing else before that, and gives the session that it leads to: with the
-    /// same methods and what was shown. Every other session ends.
+    /// same methods and what was shown. What rests on the old password ends, and what is worth no more.
     ///
     /// # Errors
     /// [`SignInError::Password`] says what is wrong with it; [`SignInError::SessionOver`] for any other session.
@@ -405,13 +406,12 @@ impl SetPassword<'_> {
         inner.log(tx, draws, Actor::Person(person.id), "method.secret_changed", person.id, body)?;
         // What rests on the old password ends, and what is worth no more than this session.
         let live = repo::sessions::of_person(tx, inner.dir(), person.id, now)?;
-        let mut ends = Vec::new();
-        for other in live.iter().filter(|other| other.id != self.session.id) {
+        let worth = Worth::read(tx, inner.dir(), person.id, now)?;
+        let ends = |other: &&repo::sessions::Session| {
             let rests = other.methods().any(|id| id == old.method);
-            if rests || inner.may_put_out(tx, self.session, other, now)? {
-                ends.push(other);
-            }
-        }
+            other.id != self.session.id && (rests || worth.may_put_out(self.session, other))
+        };
+        let ends: Vec<_> = live.iter().filter(ends).collect();
         inner.put_out(tx, person.id, &ends, "password-changed", draws)?;
         inner.notify(tx, person, &Notice::PasswordChanged { at: now }, draws)?;
         Ok(old.method)

@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use keyward_access::BoundKey;
 use keyward_directory::{
     Observed, Observer,
     rules::{InForce, RulesInForce},
@@ -197,28 +196,6 @@ impl Inner {
         draws: &Draws,
     ) -> Result<(), StoreError> {
         self.observer.observed(tx, self.dir(), person, what, draws)
-    }
-
-    /// Whether a session rests on a passkey that is not settled ([`BoundKey::is_settled`]): it is worth no more than what bound it.
-    fn is_young(
-        &self,
-        tx: &mut dyn Tx,
-        session: &repo::sessions::Session,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let keys = keyward_directory::keys::on_file(tx, self.dir(), session.person)?;
-        Ok(session.methods().filter_map(|id| BoundKey::of(&keys, id)).any(|key| !key.is_settled(now)))
-    }
-
-    /// Whether a session may end another one of the same account: one that is worth no more, or rests on a passkey that is not settled.
-    pub(crate) fn may_put_out(
-        &self,
-        tx: &mut dyn Tx,
-        own: &Session,
-        other: &repo::sessions::Session,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        Ok(own.may_end(other) || self.is_young(tx, other, now)?)
     }
 
     /// Ends sessions of a person for a reason of their own, and says so in the log; how many. Who had a pass and is put out before they

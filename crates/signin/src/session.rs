@@ -16,7 +16,9 @@ use keyward_storage::{
 
 use std::time::Duration;
 
-use crate::{Client, ENROL_LIFE, SignIn, SignInError, registration::LONGEST_LABEL, service::Inner};
+use crate::{
+    Client, ENROL_LIFE, SignIn, SignInError, registration::LONGEST_LABEL, service::Inner, worth::Worth,
+};
 
 pub use keyward_storage::repo::sessions::SessionKind;
 
@@ -76,14 +78,6 @@ impl Session {
     /// What it is worth.
     pub fn strength(&self) -> SessionStrength {
         SessionStrength::of(self.factors)
-    }
-    /// Whether this session may end that one of the same account. Who got in with less puts nobody out who got in with more, nor who
-    /// came in by a pass: that would be a way to keep the owner out.
-    pub(crate) fn may_end(&self, other: &repo::sessions::Session) -> bool {
-        let enrols = other.kind == SessionKind::Enrol;
-        let worth =
-            if enrols { SessionStrength::PhishingResistant } else { SessionStrength::of(other.factors) };
-        worth <= self.strength()
     }
     /// The person with all their roles, asleep or not: what the account is worth to somebody who adds a method to it.
     pub(crate) fn account(&self) -> Person {
@@ -232,7 +226,7 @@ impl SignIn {
             let draws = draws.restart();
             let live = repo::sessions::of_person(tx, inner.dir(), own.person.id, draws.now())?;
             let other = live.iter().find(|other| other.id == which).ok_or(SignInError::NotFound)?;
-            if !inner.may_put_out(tx, &own, other, draws.now())? {
+            if !Worth::read(tx, inner.dir(), own.person.id, draws.now())?.may_put_out(&own, other) {
                 return Err(SignInError::StrongerSession);
             }
             inner.put_out(tx, own.person.id, &[other], "ended-by-owner", &draws)?;
@@ -250,17 +244,16 @@ impl SignIn {
         let (inner, draws, own) = (self.inner.clone(), self.inner.draws(self.inner.now()), session.clone());
         let end = move |tx: &mut dyn Tx| {
             let draws = draws.restart();
-            let live = repo::sessions::of_person(tx, inner.dir(), own.person.id, draws.now())?;
-            let (mut ends, mut left) = (Vec::new(), 0);
-            for other in live.iter().filter(|other| other.id != own.id) {
-                if inner.may_put_out(tx, &own, other, draws.now())? {
-                    ends.push(other);
-                } else {
-                    left += 1;
-                }
-            }
-            let ended = inner.put_out(tx, own.person.id, &ends, "ended-by-owner", &draws)?;
-            Ok((ended, left))
+            let (id, now) = (own.person.id, draws.now());
+            let worth = Worth::read(tx, inner.dir(), id, now)?;
+            // Those that count no more end with the others, and are not told of as left.
+            let all = repo::sessions::of_person(tx, inner.dir(), id, now)?;
+            let others = all.iter().filter(|other| other.id != own.id);
+            let (ends, stay): (Vec<_>, Vec<_>) = others.partition(|other| worth.may_put_out(&own, other));
+            let live = inner.live_sessions(tx, id, now)?;
+            let left = stay.iter().filter(|one| live.iter().any(|counts| counts.id == one.id)).count();
+            let ended = inner.put_out(tx, id, &ends, "ended-by-owner", &draws)?;
+            Ok((ended, u64::try_from(left).unwrap_or(u64::MAX)))
         };
         let done: Result<_, StoreError> = self.inner.store.write("end-sessions", end).await;
         Ok(done?)
@@ -286,7 +279,8 @@ impl SignIn {
                 let (dir, person) = (inner.dir(), own.person.id);
                 let live = repo::sessions::of_person(tx, dir, person, now)?;
                 let other = live.iter().find(|other| other.id == which).ok_or(SignInError::NotFound)?;
-                if other.id != own.id && !inner.may_put_out(tx, &own, other, now)? {
+                let worth = Worth::read(tx, dir, person, now)?;
+                if other.id != own.id && !worth.may_put_out(&own, other) {
                     return Err(SignInError::StrongerSession);
                 }
                 let renamed = repo::sessions::rename(tx, dir, person, which, name.as_deref())?;
@@ -301,23 +295,18 @@ impl SignIn {
     /// [`SignInError::EnrolOnly`], [`SignInError::Store`].
     pub async fn list_sessions(&self, session: &Session) -> Result<Vec<SessionEntry>, SignInError> {
         session.require_full()?;
-        let (dir, now) = (self.inner.dir(), self.inner.now());
+        let now = self.inner.now();
         let (inner, id, current) = (self.inner.clone(), session.person.id, session.id);
         let own = session.clone();
         let read = self.inner.store.read("sessions", move |tx| -> Result<_, StoreError> {
-            // With the roles that sleep in this session, which shorten all of them.
-            let Some(person) = repo::people::find(tx, dir, id)? else { return Ok(Vec::new()) };
-            let rules = inner.rules(tx, now)?;
-            let live = sessions::live_of(tx, dir, &person, &rules, now)?;
-            let ends = |row: repo::sessions::Session| {
-                let may_end = inner.may_put_out(tx, &own, &row, now)?;
-                Ok((row, may_end))
-            };
-            live.into_iter().map(ends).collect()
+            let worth = Worth::read(tx, inner.dir(), id, now)?;
+            let live = inner.live_sessions(tx, id, now)?.into_iter();
+            Ok(live.map(|row| (worth.may_put_out(&own, &row), row)).collect::<Vec<_>>())
         });
-        let live = read.await?.into_iter().filter(|(row, _)| row.kind != SessionKind::Partial);
-        Ok(live
-            .map(|(row, may_end)| SessionEntry {
+        Ok(read
+            .await?
+            .into_iter()
+            .map(|(may_end, row)| SessionEntry {
                 id: row.id,
                 current: row.id == current,
                 may_end,
@@ -461,4 +450,20 @@ pub(crate) struct OpenSession<'a> {
     pub(crate) secret_hash: &'a [u8; 32],
     pub(crate) client: &'a Client,
     pub(crate) at: Timestamp,
+}
+
+impl Inner {
+    /// The sessions of a person that count, whole ones: with the roles that sleep in one of them, which shorten all.
+    fn live_sessions(
+        &self,
+        tx: &mut dyn Tx,
+        id: PersonId,
+        now: Timestamp,
+    ) -> Result<Vec<repo::sessions::Session>, StoreError> {
+        let Some(person) = repo::people::find(tx, self.dir(), id)? else { return Ok(Vec::new()) };
+        let rules = self.rules(tx, now)?;
+        let mut live = sessions::live_of(tx, self.dir(), &person, &rules, now)?;
+        live.retain(|row| row.kind != SessionKind::Partial);
+        Ok(live)
+    }
 }

@@ -51,6 +51,7 @@ fn plain_refusal(refusal: &Refusal) -> Option<&'static str> {
         Refusal::NotContained => "refusal-not-contained",
         Refusal::NotReregistered => "refusal-not-reregistered",
         Refusal::StrongMethodRemains => "refusal-strong-method-remains",
+        Refusal::TakesWhatWorks => "refusal-takes-what-works",
         Refusal::NoPass => "refusal-no-pass",
         Refusal::UnderWay => "refusal-under-way",
         Refusal::NotProved => "refusal-not-proved",
@@ -178,6 +179,7 @@ pub(crate) const fn not_counted(why: NotCounted) -> &'static str {
         NotCounted::Expired => "not-counted-expired",
         NotCounted::Knowledge => "not-counted-knowledge",
         NotCounted::NumberNotOnFile => "not-counted-number-not-on-file",
+        NotCounted::NumberReplaced => "not-counted-number-replaced",
         NotCounted::OnLostDevice => "not-counted-on-lost-device",
         NotCounted::MaybeOnLostDevice => "not-counted-maybe-on-lost-device",
         NotCounted::InOtherHands => "not-counted-in-other-hands",
@@ -435,13 +437,14 @@ pub(crate) mod tests {
         said
     }
 
-    const EVERY_NOT_COUNTED: [NotCounted; 17] = [
+    const EVERY_NOT_COUNTED: [NotCounted; 18] = [
         NotCounted::UnderWay,
         NotCounted::Failed,
         NotCounted::Inconclusive,
         NotCounted::Expired,
         NotCounted::Knowledge,
         NotCounted::NumberNotOnFile,
+        NotCounted::NumberReplaced,
         NotCounted::OnLostDevice,
         NotCounted::MaybeOnLostDevice,
         NotCounted::LineNotChecked,
@@ -481,6 +484,7 @@ pub(crate) mod tests {
             NotContained,
             NotReregistered,
             StrongMethodRemains,
+            TakesWhatWorks,
             NoPass,
             UnderWay,
             NotProved,

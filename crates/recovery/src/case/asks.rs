@@ -150,6 +150,16 @@ impl Case {
         }
         held
     }
+    /// What registering again took, or is about to.
+    pub(crate) fn taken_by_reregistration(&self) -> impl Iterator<Item = MethodId> {
+        let intents = self.intents.iter().filter(|intent| !matches!(intent.outcome, Some(Err(_))));
+        intents
+            .filter_map(|intent| match &intent.effect {
+                Effect::RequireReregistration { methods, .. } => Some(methods.iter().copied()),
+                _ => None,
+            })
+            .flatten()
+    }
     /// Whether the case decided that this method may work again.
     pub fn kept(&self, method: MethodId) -> bool {
         self.has_done(|e| matches!(e, Effect::ReinstateMethods { methods, .. } if methods.contains(&method)))

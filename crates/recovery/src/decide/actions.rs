@@ -8,8 +8,8 @@ use crate::{
     handover::handover_fits,
     needs, obligations,
     obligations::{
-        lost_methods, lost_passkey_is_active, may_protect, nothing_stops, opening_gate, pass_gate, proves,
-        reregistered, retire_gate, was_verified,
+        held_by_date, lost_methods, lost_passkey_is_active, may_protect, nothing_stops, opening_gate,
+        pass_gate, proves, reregistered, retire_gate, signed_in_with, signs_in, was_verified,
     },
     own, remade, reregistration, standing_flags, suspects, verification,
 };
@@ -142,6 +142,10 @@ fn require_reregistration(
     facts: &Facts,
 ) -> Result<Vec<CaseEvent>, Refusal> {
     opening_gate(case, facts)?;
+    // Whoever takes every strong way in says that none of them is at hand, and pays for it, or has just shown that they sign in with one.
+    if passkeys && signs_in(case, facts) && signed_in_with(case, facts).is_none() {
+        return Err(Refusal::TakesWhatWorks);
+    }
     let methods = reregistration(&facts.methods, passkeys).removes;
     if reregistered(case) && methods.is_empty() {
         return Err(Refusal::NotOpen);
@@ -374,7 +378,11 @@ fn observe(case: &Case, observation: &Observation, facts: &Facts) -> Vec<CaseEve
 /// somebody else bound, or what is held back, proves nothing.
 fn signed_in(case: &Case, method: keyward_model::MethodId, facts: &Facts) -> Vec<CaseEvent> {
     if !facts.method(method).is_some_and(|used| proves(case, facts, used)) {
-        return remade::seen(case, method, facts).into_iter().collect();
+        let asked = remade::seen(case, method, facts);
+        // The owner of what only a day holds back signs in every day.
+        let doubted = held_by_date(case, facts).iter().any(|held| held.id == method);
+        let seen = || doubted.then(|| call_code::seen(case, method, facts)).flatten();
+        return asked.or_else(seen).into_iter().collect();
     }
     let ours = case.has_registered(method);
     let seen = (!ours).then(|| call_code::seen(case, method, facts)).flatten();

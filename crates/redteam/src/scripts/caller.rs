@@ -6,6 +6,7 @@ use crate::{
     seen::{Seen, went},
 };
 use anyhow::Context as _;
+use keyward_model::ContactId;
 use keyward_robot::{Answer, Recovery, Someone};
 use serde_json::Value;
 use std::sync::Arc;
@@ -46,15 +47,23 @@ pub(crate) async fn names_a_number(scene: Arc<Scene>) -> Verdict {
     let passed = [("kind", "call_back"), ("contact", own.as_str()), ("result", "passed")];
     let result = attempt(&mut desk, number, "evidence", &passed).await?;
     seen.refused("a result without a call", &result, &["no-such-check"])?;
-    calls_one_line_twice(&scene, &mut seen).await?;
+    for (twins, playbook) in scene.cast.twins.iter().zip(["device_loss", "new_phone"]) {
+        calls_one_line_twice(&scene, &mut seen, twins, playbook).await?;
+    }
     seen.told()
 }
 
 /// One line that is on file three times, once with an extension: whoever answers it has given one proof.
-async fn calls_one_line_twice(scene: &Scene, seen: &mut Seen) -> Result<(), Stop> {
-    let (victim, lines) = &scene.cast.twins;
+async fn calls_one_line_twice(
+    scene: &Scene,
+    seen: &mut Seen,
+    (victim, lines): &(Someone, [ContactId; 3]),
+    playbook: &str,
+) -> Result<(), Stop> {
     let mut desk = scene.desk().await?;
-    let number = desk.report(&victim.lost()).await?;
+    let opened = report(&mut desk, &victim.lost(), &[("playbook", playbook)]).await?;
+    went(playbook, &opened)?;
+    let number = opened.json()?.get("number").and_then(Value::as_u64).context("no number")?;
     desk.act(number, "assess", &[]).await?;
     let mut passed = 0;
     for line in lines {
@@ -68,7 +77,8 @@ async fn calls_one_line_twice(scene: &Scene, seen: &mut Seen) -> Result<(), Stop
         return Err(anyhow::anyhow!("none of the numbers was called").into());
     }
     let pass = ask_for_pass(&mut desk, number).await?;
-    seen.refused("a pass after calls to one line under several names", &pass, &["not-verified"])
+    let what = format!("a pass after calls to one line under several names ({playbook})");
+    seen.refused(&what, &pass, &["not-verified"])
 }
 
 /// A03: a number that changed lately is not called.

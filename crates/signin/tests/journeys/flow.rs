@@ -84,6 +84,13 @@ both_engines! {
         let lives = async |secret: &keyward_storage::secrets::Revealed| {
             world.sign_in.session(secret.text()).await.unwrap().is_some()
         };
+        // Nor does it put out who came in by a pass.
+        let (_, pass) = world.pass(&person, true).await;
+        let enrolling = world.sign_in.sign_in_with_pass(&person.user_name, &pass, &client).await.unwrap();
+        for session in [&strong.session, &owner.session] {
+            let refused = world.sign_in.end_session(session, enrolling.session.id).await;
+            assert_eq!(refused, Err(SignInError::StrongerSession));
+        }
         world.sign_in.end_session(&owner.session, strong.session.id).await.unwrap();
         assert!(!lives(&strong.secret).await);
         let again = world.passkey_sign_in(&mut browser).await.unwrap();
@@ -129,7 +136,7 @@ both_engines! {
         assert_eq!(left, 4, "the link's, two of passkeys, and the one after the pass");
         assert!(!lives(&other.secret).await && lives(&weak.secret).await);
         assert!(lives(&strong.secret).await && lives(&enrolling.secret).await);
-        // Another password ends what rests on the old one, however it was changed, and what is worth no more.
+        // A weak session sets no password either.
         let (client, session) = (mira.browser.client.clone(), &weak.session);
         let changed = world.set_password(session, "drei Möwen am Fenster", PasswordUse::WithAnother, &client).await;
         assert!(changed.is_err(), "it takes what the account is worth: {changed:?}");

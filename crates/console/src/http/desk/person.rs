@@ -193,7 +193,7 @@ fn against(detail: &PersonDetail, contact: &Contact) -> Option<NotCounted> {
     }
     let lost = |id| detail.devices.iter().any(|device| device.id == id && device.state == DeviceState::Lost);
     if contact.until.is_some() {
-        Some(NotCounted::NumberNotOnFile)
+        Some(NotCounted::NumberReplaced)
     } else if detail.now.since(contact.since) < COOLING {
         Some(NotCounted::ChangedRecently)
     } else if contact.device.is_some_and(lost) {

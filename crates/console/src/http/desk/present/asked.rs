@@ -75,10 +75,11 @@ fn because(work: &Work<'_>, more: &More) -> ClauseView {
             let listed = kinds.iter().map(|kind: &FlagKind| flag_word(*kind)).collect();
             ClauseView { listed, ..plain(Phrase::key("asked-more-flagged")) }
         }
-        More::NotAtHand(methods) | More::RefusedByPolicy(methods) => {
+        More::NotAtHand(methods) | More::RefusedByPolicy(methods) | More::HeldByDate(methods) => {
             let labels: Vec<String> = methods.iter().map(|method| work.label(*method)).collect();
             let says = match more {
                 More::NotAtHand(_) => "asked-more-not-at-hand",
+                More::HeldByDate(_) => "asked-more-by-date",
                 _ => "asked-more-refused",
             };
             plain(Phrase::key(says).with("name", work.first_name()).with("label", labels.join(", ")))

@@ -10,7 +10,7 @@ use keyward_desk::Action;
 use keyward_model::{Contact, ContactId, PersonId, Timestamp};
 use keyward_recovery::{
     Basis, CaseState, Counted, EvidenceKind, EvidenceResult, EvidenceState, Meets, NotCounted, Prompt,
-    ReportChannel, Root, Slot,
+    ReportChannel, Slot, roots_of_number,
 };
 use keyward_storage::repo::signature_requests::RequestKind;
 
@@ -173,8 +173,13 @@ fn number<'a>(work: &'a Work<'_>, id: ContactId) -> Option<&'a Contact> {
 
 /// Why a check that was made does not count, as closely as is known.
 fn not_counted(work: &Work<'_>, check: &EvidenceState, why: NotCounted) -> Phrase {
-    let about_number =
-        matches!(why, NotCounted::OnLostDevice | NotCounted::ChangedRecently | NotCounted::NumberNotOnFile);
+    let about_number = matches!(
+        why,
+        NotCounted::OnLostDevice
+            | NotCounted::ChangedRecently
+            | NotCounted::NumberNotOnFile
+            | NotCounted::NumberReplaced
+    );
     match &check.basis {
         Basis::Number { contact } if about_number => match number(work, *contact) {
             Some(contact) => number_refused(contact, &work.d.contacts, why),
@@ -363,11 +368,8 @@ fn item(
 /// A call to a number that no call has proved yet; `None` once there is no such number.
 fn call_back(work: &Work<'_>) -> Option<EvidenceItem> {
     let proved = |contact: &Contact| {
-        let same = |root: &Root| {
-            *root == Root::Number(contact.id)
-                || contact.device.is_some_and(|device| *root == Root::Device(device))
-        };
-        work.d.verification.counted.iter().any(|proof| proof.roots.iter().any(same))
+        let roots = roots_of_number(&work.d.contacts, contact);
+        work.d.verification.counted.iter().any(|proof| !proof.roots.is_disjoint(&roots))
     };
     let numbers = || work.d.numbers.iter().filter(|(contact, _)| !proved(contact));
     let choices: Vec<CallChoice> = numbers()

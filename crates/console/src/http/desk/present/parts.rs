@@ -174,6 +174,7 @@ pub(crate) fn number_refused(contact: &Contact, all: &[Contact], why: NotCounted
         NotCounted::MaybeOnLostDevice => "number-maybe-on-lost-device",
         NotCounted::InOtherHands => "number-in-other-hands",
         NotCounted::LineNotChecked => "number-line-not-checked",
+        NotCounted::NumberReplaced => "number-replaced",
         _ => "number-not-on-file",
     };
     Phrase::key(key).with("kind", Arg::Key(contact_word(contact.kind))).with("tail", tail(contact, all))
