@@ -176,8 +176,7 @@ recover-code-text = Einer der Codes, die Sie gedruckt oder notiert haben. Jeder 
 recover-code-first = Rufen Sie zuerst den Helpdesk an und lassen Sie einen Fall eröffnen. Ohne offenen Fall ist der Code verbraucht und hilft nicht.
 recover-code = Wiederherstellungscode
 recover-code-button = Code benutzen
-recover-code-paused = Aufbewahrte Codes werden zurzeit nicht angenommen. Rufen Sie den Helpdesk an. Ihre Codes bleiben gültig.
-recover-code-wrong = Das hat nicht geklappt. Prüfen Sie Benutzernamen und Code; jeder Code gilt einmal.
+recover-code-wrong = Das hat nicht geklappt. Prüfen Sie Benutzernamen und Code; jeder Code gilt einmal. Stimmt er, rufen Sie den Helpdesk an: Codes werden nicht immer angenommen.
 recover-desk-title = Der Helpdesk
 recover-desk-text = Dort wird geprüft, dass Sie es sind, und Ihnen beim neuen Passkey geholfen. Das dauert ein paar Minuten.
 recover-desk-first = Sie hatten hier noch nie einen Passkey? Den ersten bekommen Sie auf demselben Weg vom Helpdesk.
@@ -686,6 +685,10 @@ intake-dismiss-button = Weglegen
 intake-more = { $count ->
     [one] Eine weitere wartet.
    *[other] { $count } weitere warten.
+}
+intake-dismiss-unmatched = { $count ->
+    [one] Die eine weglegen, die niemanden nennt
+   *[other] Alle { $count } weglegen, die niemanden nennen
 }
 intake-hidden = { $count ->
     [one] Eine wird nicht angezeigt: Sie betrifft Sie selbst oder ein Konto über Ihrer Rolle.
@@ -1381,6 +1384,7 @@ flash-close-declared = Die Person steht auf der Liste der Menschen, die Ihnen na
 flash-word-removed = Ihr Notwort ist entfernt.
 flash-word-set = Ihr Notwort ist gespeichert.
 flash-report-dismissed = Die Meldung ist zur Seite gelegt.
+flash-reports-dismissed = Die Meldungen, die niemanden nennen, sind zur Seite gelegt.
 flash-agent-released = Die Arbeit ist nicht mehr angehalten.
 flash-alarm-ended = Der Alarm ist beendet.
 flash-wave-noted = Das Team steht auf der Liste der Phishing-Wellen. Die Sicherheit ist benachrichtigt.

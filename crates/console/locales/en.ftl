@@ -176,8 +176,7 @@ recover-code-text = One of the codes that you printed or wrote down. Each works 
 recover-code-first = Call the helpdesk first and have a case opened. Without an open case the code is used up and helps nobody.
 recover-code = Recovery code
 recover-code-button = Use this code
-recover-code-paused = Saved codes are not accepted at the moment. Call the helpdesk. Your codes stay valid.
-recover-code-wrong = That did not work. Check the user name and the code; each code works once.
+recover-code-wrong = That did not work. Check the user name and the code; each code works once. If it is right, call the helpdesk: codes are not always accepted.
 recover-desk-title = The helpdesk
 recover-desk-text = They check that it is you, then help you set up a new passkey. It takes a few minutes.
 recover-desk-first = You never had a passkey here? The helpdesk gives you your first one in the same way.
@@ -689,6 +688,10 @@ intake-dismiss-button = Put aside
 intake-more = { $count ->
     [one] One more waits.
    *[other] { $count } more wait.
+}
+intake-dismiss-unmatched = { $count ->
+    [one] Put aside the one that names nobody
+   *[other] Put aside all { $count } that name nobody
 }
 intake-hidden = { $count ->
     [one] One is not shown: it is about you, or about an account above your role.
@@ -1414,6 +1417,7 @@ flash-close-declared = The person is on your list of people close to you.
 flash-word-removed = Your safe word is removed.
 flash-word-set = Your safe word is saved.
 flash-report-dismissed = The report is put aside.
+flash-reports-dismissed = The reports that name nobody are put aside.
 flash-agent-released = The agent is no longer on hold.
 flash-alarm-ended = The alarm is ended.
 flash-wave-noted = The team is on the list of phishing waves. Security is told.

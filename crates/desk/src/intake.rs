@@ -1,32 +1,44 @@
 //! Losses that anybody reports at the website, without signing in. Whoever it is may be a stranger, so a report changes
-//! nothing but the desk's pile, which is limited per source and in all (A39, A49).
+//! nothing but the desk's pile (A39, A49). A source sends a few an hour, and what it is answered depends on nothing else: neither on the name nor
+//! on what others sent. Who crowds the pile makes room themselves ([`Desk::tidy_reports`]), so that no stranger closes the form.
 
 use crate::{
     Acting, Desk, DeskError, desk::restarted, journal, load, open::one_line, open::optional, policy,
     reads::Viewer,
 };
-use keyward_model::{DirectoryId, IntakeId, Person, PersonId};
+use keyward_model::{Actor, DirectoryId, IntakeId, Person, PersonId, Timestamp};
 use keyward_recovery::{Deed, may_dismiss_report};
 use keyward_storage::{
-    StoreError, Tx,
+    Draws, StoreError, Tx,
     repo::{
         cases, guesses,
-        intake::{self, Intake, Loss},
+        intake::{self, AT_ONCE, Intake, Loss, Names},
         names, people, sign_ins,
         throttle::{self, Gate, Rule},
     },
 };
 use serde_json::json;
-use std::time::Duration;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// Reports from one source: an office behind one address has some, a flood has more.
 const PER_SOURCE: Rule = Rule { limit: 6, window: Duration::from_hours(1), block: Duration::from_hours(1) };
-/// Reports from everywhere.
-const IN_ALL: Rule = Rule { limit: 60, window: Duration::from_mins(10), block: Duration::from_mins(10) };
+/// How many wait under one user name that somebody has or had.
+const PER_NAME: usize = 3;
+/// How many wait that name nobody.
+const UNMATCHED: usize = 100;
+/// How long a report waits that names nobody.
+const UNMATCHED_LIFE: Duration = Duration::from_hours(24 * 14);
 /// How long reports are kept, whatever became of them.
 const KEPT: Duration = Duration::from_hours(24 * 90);
 /// How many of the pile are shown.
 const SHOWN: usize = 50;
+/// Of how many that name somebody it is looked up whom.
+const LOOKED_UP: usize = 200;
+/// How many reports one event of the log carries.
+const PER_EVENT: usize = 50;
 
 /// What somebody typed who did not sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,10 +67,15 @@ pub struct IntakeDetail {
 /// The pile as somebody at the desk may read it.
 #[derive(Clone, Debug, Default)]
 pub struct Intakes {
-    /// The oldest, at most 50.
+    /// Those that name somebody first, each person's together and the newest of them first; then the rest. At most 50, from as many
+    /// networks as there are.
     pub shown: Vec<IntakeDetail>,
-    /// How many more the viewer may read.
+    /// How many more wait.
     pub more: usize,
+    /// How many of all name nobody.
+    pub unmatched: usize,
+    /// When this was read: what came in later is not on the page.
+    pub read_at: Timestamp,
     /// How many the viewer may not read: about themselves, or about accounts above their reach.
     pub hidden: usize,
 }
@@ -68,7 +85,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::Text`] for a name that is empty or longer than 256 characters, or a note longer than 500;
-    /// [`DeskError::TooManyReports`] when the source, or everybody together, sent too many: nothing is kept.
+    /// [`DeskError::TooManyReports`] when the source sent too many: nothing is kept.
     pub async fn report_unsigned(&self, address: Option<&str>, reported: Reported) -> Result<(), DeskError> {
         let name = people::fold(&one_line("user_name", &reported.user_name, 256)?);
         let note = optional("note", Some(&reported.note), 500)?;
@@ -78,17 +95,12 @@ impl Desk {
             .upkeep("report-unsigned", move |tx| {
                 let draws = restarted(&draws);
                 let now = draws.now();
-                for (subject, rule) in
-                    [(source(address.as_deref()), PER_SOURCE), ("intake".to_owned(), IN_ALL)]
-                {
-                    if let Gate::Blocked { .. } = throttle::raise(tx, dir, &subject, now, rule)? {
-                        return Ok(false);
-                    }
-                }
-                intake::purge(tx, dir, now.minus(KEPT))?;
-                if intake::waiting(tx, dir, intake::WAITING)?.len() >= intake::WAITING {
+                let subject = source(address.as_deref());
+                if let Gate::Blocked { .. } = throttle::raise(tx, dir, &subject, now, PER_SOURCE)? {
                     return Ok(false);
                 }
+                // Whether anybody has the name is not looked up here, and room is made later: so neither the answer nor the time that
+                // it takes tells which names there are.
                 let (id, at) = (IntakeId::new(now, &draws), now);
                 let (user_name, note, address) = (name.clone(), note.clone(), address.clone());
                 intake::insert(tx, dir, &Intake { id, at, user_name, thing, note, address })?;
@@ -98,23 +110,36 @@ impl Desk {
         if taken { Ok(()) } else { Err(DeskError::TooManyReports) }
     }
 
-    /// The pile as this viewer may read it, oldest first.
+    /// The pile as this viewer may read it.
     ///
     /// # Errors
     /// [`DeskError::Store`]; [`Refusal::OnHold`](keyward_recovery::Refusal::OnHold).
     pub async fn intakes(&self, viewer: &Acting) -> Result<Intakes, DeskError> {
-        let (dir, who) = (self.dir(), viewer.clone());
+        let (dir, who, read_at) = (self.dir(), viewer.clone(), self.now());
         let read = move |tx: &mut dyn Tx| {
             let viewer = Viewer::read(tx, dir, &who)?;
-            let mut found = Intakes::default();
-            for intake in intake::waiting(tx, dir, intake::WAITING)? {
+            let unmatched = intake::count_waiting(tx, dir, Names::Nobody)?;
+            let mut found = Intakes { unmatched, read_at, ..Intakes::default() };
+            let (mut read, mut about) = (0, Vec::new());
+            for intake in fairly(intake::waiting(tx, dir, Names::Somebody, AT_ONCE)?).take(LOOKED_UP) {
+                read += 1;
                 match seen(&viewer, meant(tx, dir, &intake)?) {
                     None => found.hidden += 1,
-                    Some(about) if found.shown.len() < SHOWN => {
-                        found.shown.push(detail(tx, dir, intake, about)?);
-                    }
-                    Some(_) => found.more += 1,
+                    Some(whom) => about.push((intake, whom)),
                 }
+            }
+            found.more = intake::count_waiting(tx, dir, Names::Somebody)?.saturating_sub(read) + unmatched;
+            for (intake, whom) in together(about) {
+                if found.shown.len() < SHOWN {
+                    found.shown.push(detail(tx, dir, intake, whom)?);
+                } else {
+                    found.more += 1;
+                }
+            }
+            let room = SHOWN.saturating_sub(found.shown.len());
+            for intake in fairly(intake::waiting(tx, dir, Names::Nobody, AT_ONCE)?).take(room) {
+                found.shown.push(detail(tx, dir, intake, (None, Vec::new()))?);
+                found.more = found.more.saturating_sub(1);
             }
             Ok::<_, DeskError>(found)
         };
@@ -169,10 +194,175 @@ impl Desk {
         })
         .await
     }
+
+    /// Takes every report off the pile that names nobody and came in until then: one touch for what one stranger can send in bulk. How many
+    /// there were. The log keeps them, with the reason.
+    ///
+    /// # Errors
+    /// [`DeskError::NotAllowed`] unless the actor works at the desk; [`DeskError::Text`] for a reason that is empty or longer than 300
+    /// characters; [`DeskError::RequestOver`] if there is none.
+    pub async fn dismiss_unmatched(
+        &self,
+        acting: &Acting,
+        until: Timestamp,
+        reason: &str,
+    ) -> Result<usize, DeskError> {
+        let reason = one_line("reason", reason, 300)?;
+        let by = acting.actor.person().ok_or(DeskError::NotAllowed)?;
+        let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
+        self.write(Deed::DismissUnmatched(by), &until.as_micros().to_string(), acting, move |tx| {
+            let draws = restarted(&draws);
+            if load::actor(tx, dir, &who)?.roles.desk_reach().is_none() {
+                return Err(DeskError::NotAllowed);
+            }
+            let mut settled = Vec::new();
+            for found in intake::waiting(tx, dir, Names::Nobody, AT_ONCE)? {
+                if found.at <= until && intake::settle(tx, dir, found.id, draws.now(), None)? {
+                    settled.push(body(&found));
+                }
+            }
+            if settled.is_empty() {
+                return Err(DeskError::RequestOver);
+            }
+            for reports in settled.chunks(PER_EVENT) {
+                let body = json!({ "reports": reports, "reason": reason });
+                journal::append(tx, dir, who.actor, "intake.dismissed", None, body, &draws)?;
+            }
+            Ok(settled.len())
+        })
+        .await
+    }
+
+    /// Makes room on the pile and ends what nobody could match: away from the requests, so that none of them takes longer for a name
+    /// that somebody has. Call it from time to time; several servers may.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn tidy_reports(&self) -> Result<(), DeskError> {
+        for _ in 0..AT_ONCE {
+            let (dir, draws) = (self.dir(), self.draws());
+            let tidied = self
+                .upkeep("tidy-reports", move |tx| {
+                    let draws = restarted(&draws);
+                    let done = expire(tx, dir, &draws)?
+                        | make_room_for_people(tx, dir, &draws)?
+                        | make_room_for_the_rest(tx, dir, &draws)?;
+                    Ok(done | (intake::purge(tx, dir, draws.now().minus(KEPT))? > 0))
+                })
+                .await?;
+            if !tidied {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Ends what names nobody and waits for 14 days, and whatever waits until it is forgotten. Whether there was any.
+fn expire(tx: &mut dyn Tx, dir: DirectoryId, draws: &Draws) -> Result<bool, DeskError> {
+    let now = draws.now();
+    let mut over = intake::unmatched_before(tx, dir, now.minus(UNMATCHED_LIFE))?;
+    over.extend(intake::waiting_before(tx, dir, now.minus(KEPT))?);
+    let mut ended = Vec::new();
+    for found in &over {
+        if intake::settle(tx, dir, found.id, now, None)? {
+            ended.push(body(found));
+        }
+    }
+    for reports in ended.chunks(PER_EVENT) {
+        journal::append(
+            tx,
+            dir,
+            Actor::System,
+            "intake.expired",
+            None,
+            json!({ "reports": reports }),
+            draws,
+        )?;
+    }
+    Ok(!ended.is_empty())
+}
+
+/// Keeps a few reports under each name that somebody has or had; the log keeps the others. Whether there were any.
+fn make_room_for_people(tx: &mut dyn Tx, dir: DirectoryId, draws: &Draws) -> Result<bool, DeskError> {
+    let mut any = false;
+    for name in intake::crowded(tx, dir, PER_NAME)? {
+        let mut merged = Vec::new();
+        for found in fairly(intake::waiting_about(tx, dir, &name)?).skip(PER_NAME) {
+            if intake::forget(tx, dir, found.id)? {
+                merged.push(found);
+            }
+        }
+        let Some(first) = merged.first() else { continue };
+        any = true;
+        let about = meant(tx, dir, first)?.0.map(|person| person.id);
+        for reports in merged.chunks(PER_EVENT) {
+            let reports: Vec<_> = reports.iter().map(body).collect();
+            let body = json!({ "user_name": name, "kept": PER_NAME, "reports": reports });
+            journal::append(tx, dir, Actor::System, "intake.merged", about, body, draws)?;
+        }
+    }
+    Ok(any)
+}
+
+/// Keeps the newest from everywhere of what names nobody. Whether there were more.
+fn make_room_for_the_rest(tx: &mut dyn Tx, dir: DirectoryId, draws: &Draws) -> Result<bool, DeskError> {
+    let mut displaced = Vec::new();
+    for found in fairly(intake::waiting(tx, dir, Names::Nobody, AT_ONCE)?).skip(UNMATCHED) {
+        if intake::forget(tx, dir, found.id)? {
+            displaced.push(found);
+        }
+    }
+    if displaced.is_empty() {
+        return Ok(false);
+    }
+    // What strangers make up is not worth a row each, for ever; how much it was and where it came from is.
+    let names: BTreeSet<_> = displaced.iter().map(|found| &found.user_name).take(PER_EVENT).collect();
+    let mut networks: BTreeMap<String, usize> = BTreeMap::new();
+    for found in &displaced {
+        *networks.entry(guesses::network(found.address.as_deref())).or_default() += 1;
+    }
+    let networks: BTreeMap<_, _> = networks.into_iter().take(PER_EVENT).collect();
+    let body = json!({ "count": displaced.len(), "user_names": names, "networks": networks });
+    journal::append(tx, dir, Actor::System, "intake.displaced", None, body, draws)?;
+    Ok(true)
+}
+
+/// In the order in which they are shown and kept. They come newest first; of each network the newest comes before any second one, so that
+/// whoever sends many crowds out nobody but themselves.
+fn fairly(waiting: Vec<Intake>) -> impl Iterator<Item = Intake> {
+    let mut sent: BTreeMap<String, usize> = BTreeMap::new();
+    let mut ranked: Vec<(usize, Intake)> = Vec::new();
+    for intake in waiting {
+        let before = sent.entry(guesses::network(intake.address.as_deref())).or_default();
+        ranked.push((*before, intake));
+        *before += 1;
+    }
+    // Stable: among those of one rank the newer stays before the older.
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, intake)| intake)
+}
+
+/// Each person's together and the newest of them first, in the order of the first of each.
+fn together(about: Vec<About>) -> Vec<About> {
+    let mut groups: Vec<(Option<PersonId>, Vec<About>)> = Vec::new();
+    for found in about {
+        let whom = found.1.0.as_ref().map(|person| person.id);
+        match groups.iter_mut().find(|(known, _)| whom.is_some() && *known == whom) {
+            Some((_, group)) => group.push(found),
+            None => groups.push((whom, vec![found])),
+        }
+    }
+    for (_, group) in &mut groups {
+        group.sort_by_key(|(intake, _)| std::cmp::Reverse((intake.at, intake.id)));
+    }
+    groups.into_iter().flat_map(|(_, group)| group).collect()
 }
 
 /// Whom a report may be about: who has the user name, else the only one who had it, and who else had it.
 type Meant = (Option<Person>, Vec<Person>);
+/// A report with whom it may be about.
+type About = (Intake, Meant);
 
 fn meant(tx: &mut dyn Tx, dir: DirectoryId, intake: &Intake) -> Result<Meant, StoreError> {
     Ok(match names::all_with_user_name(tx, dir, &intake.user_name)? {

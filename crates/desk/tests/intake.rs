@@ -8,8 +8,12 @@ use keyward_desk::{Acting, DeskError, Reported};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{
-    MIGRATIONS, Store, StoreError, Tx, both_engines,
-    repo::{humans, intake::Loss, people},
+    Draws, MIGRATIONS, Store, StoreError, Tx, both_engines,
+    repo::{
+        humans,
+        intake::{self, Intake, Loss, Names},
+        people,
+    },
 };
 use std::{collections::BTreeMap, time::Duration};
 use world::World;
@@ -39,6 +43,17 @@ async fn everything_else(world: &World) -> BTreeMap<String, Vec<String>> {
         Ok(all)
     };
     world.store.read("everything", read).await.unwrap()
+}
+
+/// The user names of all that waits.
+async fn names(world: &World) -> Vec<String> {
+    let dir = world.dir;
+    let read = move |tx: &mut dyn Tx| -> Result<_, StoreError> {
+        let mut all = intake::waiting(tx, dir, Names::Somebody, intake::AT_ONCE)?;
+        all.extend(intake::waiting(tx, dir, Names::Nobody, intake::AT_ONCE)?);
+        Ok(all.into_iter().map(|one| one.user_name).collect())
+    };
+    world.store.read("names", read).await.unwrap()
 }
 
 async fn pile(world: &World) -> Vec<IntakeId> {
@@ -73,9 +88,10 @@ both_engines! {
         assert_eq!(found[0].intake.note.as_deref(), Some("On the train to Graz."));
         assert_eq!(found[0].intake.address.as_deref(), HOME);
         assert!(found[1].person.is_none());
+        assert_eq!(pile.unmatched, 1);
     }
 
-    async fn a_source_and_all_together_are_limited(store: Store) {
+    async fn a_source_is_limited_and_nobody_else(store: Store) {
         let world = World::new(store).await;
         let report = async |from: &str| world.desk.report_unsigned(Some(from), reported("mira")).await;
         for _ in 0..6 {
@@ -86,18 +102,128 @@ both_engines! {
         world.clock.advance(Duration::from_mins(61));
         report("2001:db8:1:2::7").await.unwrap();
         assert_eq!(pile(&world).await.len(), 8);
-        for host in 0..59 {
+        for host in 0..250 {
             report(&format!("198.51.100.{host}")).await.unwrap();
         }
-        assert_eq!(code(report("198.51.100.200").await), "too-many-reports");
-        // A flood keeps nobody out of anything: a call to the desk opens a case as always.
-        world.desk.open(&world.opening(&world.as_agent()), world.mira, Playbook::DeviceLoss, world.report()).await.unwrap();
-        world.clock.advance(Duration::from_mins(11));
-        report("198.51.100.201").await.unwrap();
-        // What is old is forgotten.
+        let found = world.desk.intakes(&world.as_agent()).await.unwrap();
+        assert_eq!((found.shown.len(), found.more), (50, 208));
+    }
+
+    /// A stranger who fills the pile makes the room themselves: with names that nobody has, from many addresses, for days.
+    async fn made_up_reports_make_room_for_each_other_and_hide_nobody(store: Store) {
+        let world = World::new(store).await;
+        world.desk.report_unsigned(Some("192.0.2.1"), reported("mira.kovak@contoso.example")).await.unwrap();
+        for n in 0..240 {
+            world.clock.advance(Duration::from_secs(7));
+            let from = format!("198.51.{}.{}", 100 + n % 4, n / 6);
+            world.desk.report_unsigned(Some(&from), reported(&format!("made-up-{n}"))).await.unwrap();
+            if n == 120 {
+                world.desk.report_unsigned(HOME, reported("mira.kovac@contoso.example")).await.unwrap();
+            }
+        }
+        // At once, not after somebody cleared it.
+        world.desk.report_unsigned(HOME, reported("jonas.berg@contoso.example")).await.unwrap();
+        let found = world.desk.intakes(&world.as_agent()).await.unwrap();
+        let first: Vec<_> = found.shown[..2].iter().map(|one| one.intake.user_name.as_str()).collect();
+        assert_eq!(first, ["jonas.berg@contoso.example", "mira.kovac@contoso.example"]);
+        assert_eq!((found.shown.len(), found.more, found.unmatched), (50, 193, 241));
+        world.desk.tidy_reports().await.unwrap();
+        let found = world.desk.intakes(&world.as_agent()).await.unwrap();
+        assert_eq!((found.shown.len(), found.more, found.unmatched), (50, 52, 100));
+        // A slip from another network stays, however old beside the flood.
+        let slips = async || names(&world).await.iter().filter(|name| *name == "mira.kovak@contoso.example").count();
+        assert_eq!(slips().await, 1);
+        assert_eq!(names(&world).await.len(), 102);
+        let newest: Vec<String> = (0..240).rev().take(4).map(|n| format!("made-up-{n}")).collect();
+        assert!(newest.iter().all(|name| found.shown.iter().any(|one| one.intake.user_name == *name)));
+        assert_eq!(world.logged("intake.displaced").await, 1);
+        // Nobody matched them.
+        world.clock.advance(Duration::from_hours(24 * 14 + 1));
+        world.desk.tidy_reports().await.unwrap();
+        let found = world.desk.intakes(&world.as_agent()).await.unwrap();
+        assert_eq!((found.shown.len(), found.more, found.unmatched), (2, 0, 0), "who exists does not expire with them");
+        assert_eq!(world.logged("intake.expired").await, 2);
+        // What is old is forgotten, and the log says so.
         world.clock.advance(Duration::from_hours(24 * 91));
-        report("198.51.100.202").await.unwrap();
-        assert_eq!(pile(&world).await.len(), 1);
+        world.desk.tidy_reports().await.unwrap();
+        assert!(names(&world).await.is_empty());
+        assert_eq!(world.logged("intake.expired").await, 3);
+        world.verify_log().await;
+    }
+
+    /// Whoever reports somebody again and again merges with themselves; the person's own word from elsewhere stays.
+    async fn a_few_reports_wait_about_one_person(store: Store) {
+        let world = World::new(store).await;
+        let send = async |from: &str, name: &str| world.desk.report_unsigned(Some(from), reported(name)).await.unwrap();
+        send("203.0.113.9", "mira.kovac@contoso.example").await;
+        world.clock.advance(Duration::from_secs(1));
+        send("192.0.2.5", "jonas.berg@contoso.example").await;
+        for n in 0..12 {
+            world.clock.advance(Duration::from_secs(1));
+            send(&format!("198.51.100.{n}"), "mira.kovac@contoso.example").await;
+        }
+        world.desk.tidy_reports().await.unwrap();
+        let found = world.desk.intakes(&world.as_agent()).await.unwrap().shown;
+        let from: Vec<_> = found.iter().map(|one| one.intake.address.as_deref().unwrap()).collect();
+        assert_eq!(from, ["198.51.100.11", "198.51.100.10", "203.0.113.9", "192.0.2.5"], "each person's together");
+        assert_eq!(world.logged("intake.merged").await, 1, "the log keeps the others");
+        world.desk.tidy_reports().await.unwrap();
+        assert_eq!(world.logged("intake.merged").await, 1);
+        world.verify_log().await;
+    }
+
+    /// Somebody who has the list of names, and many addresses of a few networks.
+    async fn a_flood_of_names_that_there_are_hides_no_report_from_elsewhere(store: Store) {
+        let world = World::new(store).await;
+        let (dir, at, mira) = (world.dir, world.clock.now(), world.mira);
+        let flood = move |tx: &mut dyn Tx| -> Result<(), StoreError> {
+            let mira = people::find(tx, dir, mira)?.unwrap();
+            let draws = Draws::new(at, &SeededEntropy::new(5));
+            for n in 0..120_u32 {
+                let id = PersonId::new(at, &draws);
+                let name = format!("colleague-{n}@contoso.example");
+                let colleague =
+                    Person { id, user_name: name.clone(), employee_number: None, manager: None, ..mira.clone() };
+                people::insert(tx, &colleague, id.as_bytes(), None)?;
+                let address = Some(format!("198.51.{}.{}", 100 + n % 4, n / 4));
+                let (id, at) = (IntakeId::new(at, &draws), at.plus(Duration::from_secs(n.into())));
+                intake::insert(tx, dir, &Intake { id, at, user_name: name, thing: Loss::Codes, note: None, address })?;
+            }
+            Ok(())
+        };
+        world.desk.report_unsigned(HOME, reported("mira.kovac@contoso.example")).await.unwrap();
+        let flooded: Result<(), StoreError> = world.store.write("flood", flood).await;
+        flooded.unwrap();
+        world.desk.tidy_reports().await.unwrap();
+        let found = world.desk.intakes(&world.as_agent()).await.unwrap();
+        assert_eq!((found.shown.len(), found.more), (50, 71));
+        let shown: Vec<_> = found.shown.iter().map(|one| one.intake.user_name.as_str()).collect();
+        assert!(shown[..5].contains(&"mira.kovac@contoso.example"), "{shown:?}");
+    }
+
+    async fn one_touch_puts_aside_what_names_nobody(store: Store) {
+        let world = World::new(store).await;
+        for (n, name) in ["made-up-1", "mira.kovac@contoso.example", "made-up-2"].into_iter().enumerate() {
+            world.desk.report_unsigned(Some(&format!("198.51.100.{n}")), reported(name)).await.unwrap();
+        }
+        let agent = world.as_agent();
+        let (by, until) = (world.agent, world.desk.intakes(&agent).await.unwrap().read_at);
+        world.clock.advance(Duration::from_secs(1));
+        world.desk.report_unsigned(HOME, reported("made-up-3")).await.unwrap();
+        let sure = world.sure(&agent, Deed::DismissUnmatched(by));
+        let employee = world.acting(world.manager, &[]);
+        let employee = world.sure(&employee, Deed::DismissUnmatched(world.manager));
+        assert_eq!(code(world.desk.dismiss_unmatched(&employee, until, "no").await), "not-allowed");
+        assert_eq!(code(world.desk.dismiss_unmatched(&sure, until, " ").await), "bad-text");
+        assert_eq!(code(world.desk.dismiss_unmatched(&agent, until, "Made up").await), "needs-passkey");
+        let other = world.sure(&agent, Deed::DismissUnmatched(world.supervisor));
+        assert_eq!(code(world.desk.dismiss_unmatched(&other, until, "Made up").await), "needs-passkey");
+        assert_eq!(names(&world).await.len(), 4);
+        assert_eq!(world.desk.dismiss_unmatched(&sure, until, "Made up").await.unwrap(), 2);
+        assert_eq!(names(&world).await, ["mira.kovac@contoso.example", "made-up-3"], "what came later was not seen");
+        assert_eq!(code(world.desk.dismiss_unmatched(&sure, until, "Again").await), "request-over");
+        assert_eq!(world.logged("intake.dismissed").await, 1);
+        world.verify_log().await;
     }
 
     async fn the_desk_opens_a_case_on_it_once_and_its_source_counts(store: Store) {

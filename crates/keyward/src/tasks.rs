@@ -136,6 +136,9 @@ async fn reconcile(desk: Desk, clock: Arc<dyn Clock>) {
         if let Err(error) = desk.log_reads().await {
             tracing::error!(%error, "who looked cannot be logged");
         }
+        if let Err(error) = desk.tidy_reports().await {
+            tracing::error!(%error, "reports from the website cannot be tidied");
+        }
         if let Err(error) = desk.due_changes().await {
             tracing::error!(%error, "changes that are due cannot be put in force");
         }

@@ -125,6 +125,8 @@ pub enum Deed {
     EndAlarm(EventId),
     /// Take a report off the pile without a case.
     DismissReport(IntakeId),
+    /// Take all that name nobody off it, by whoever does it.
+    DismissUnmatched(PersonId),
     /// Invite to first passkeys; each person of a list is one of these, all with the touch of who sends the list.
     Invite(PersonId),
     /// Look at a photo on file.
@@ -174,6 +176,7 @@ impl Deed {
             Self::RaiseAlarm => "raise-alarm",
             Self::EndAlarm(_) => "end-alarm",
             Self::DismissReport(_) => "dismiss-intake",
+            Self::DismissUnmatched(_) => "dismiss-unmatched",
             Self::Invite(_) => "invite",
             Self::ViewPhoto => "view-photo",
             Self::ProposeChange(_) => "propose-change",
@@ -195,6 +198,7 @@ impl Deed {
             | Self::EndHold(_)
             | Self::EndAlarm(_)
             | Self::DismissReport(_)
+            | Self::DismissUnmatched(_)
             | Self::Invite(_)
             | Self::SeeBreakGlass(_)
             | Self::WithdrawClose(_) => Asks::TheDesk,
@@ -235,6 +239,7 @@ impl Deed {
             | Self::EndHold(_)
             | Self::EndAlarm(_)
             | Self::DismissReport(_)
+            | Self::DismissUnmatched(_)
             | Self::Invite(_)
             | Self::ViewPhoto
             | Self::ProposeChange(_)

@@ -35,6 +35,7 @@ impl Deed {
             Self::LiftHold(_)
             | Self::EndAlarm(_)
             | Self::DismissReport(_)
+            | Self::DismissUnmatched(_)
             | Self::Invite(_)
             | Self::ProposeChange(_) => Second::Alone,
             // What protects, says something or is about oneself, and the work on a case, which has its own rules.

@@ -1,5 +1,4 @@
 //! What a passkey that is not settled does about others.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use keyward_access::{BoundKey, SETTLES};
 use keyward_model::*;
@@ -38,6 +37,7 @@ fn a_deed_about_others_takes_a_passkey_that_counts() {
         Deed::EndHold(about),
         Deed::EndAlarm(EventId::from_bytes([3; 16])),
         Deed::DismissReport(IntakeId::from_bytes([3; 16])),
+        Deed::DismissUnmatched(by),
         Deed::Invite(about),
         Deed::ProposeChange(change),
         Deed::MoveChange(change),

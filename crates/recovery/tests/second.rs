@@ -17,7 +17,7 @@ const BESIDE: u8 = 2;
 const SECOND: u8 = 3;
 
 /// Every deed there is.
-fn deeds() -> [Deed; 20] {
+fn deeds() -> [Deed; 21] {
     let (about, id) = (person(ABOUT), [7; 16]);
     [
         Deed::OpenCase(about),
@@ -30,6 +30,7 @@ fn deeds() -> [Deed; 20] {
         Deed::RaiseAlarm,
         Deed::EndAlarm(EventId::from_bytes(id)),
         Deed::DismissReport(IntakeId::from_bytes(id)),
+        Deed::DismissUnmatched(about),
         Deed::Invite(about),
         Deed::ViewPhoto,
         Deed::ProposeChange(ChangeId::from_bytes(id)),
@@ -43,7 +44,7 @@ fn deeds() -> [Deed; 20] {
     ]
 }
 
-/// What one person does and nobody confirms: attack mode off, more guesses, a report put aside, a way to a first passkey, a change of the
+/// What one person does and nobody confirms: attack mode off, more guesses, reports put aside, a way to a first passkey, a change of the
 /// rules that one signature puts in force.
 fn opens_alone(deed: Deed) -> bool {
     matches!(
@@ -51,6 +52,7 @@ fn opens_alone(deed: Deed) -> bool {
         Deed::LiftHold(_)
             | Deed::EndAlarm(_)
             | Deed::DismissReport(_)
+            | Deed::DismissUnmatched(_)
             | Deed::Invite(_)
             | Deed::ProposeChange(_)
     )

@@ -38,6 +38,7 @@ fn a_deed_takes_a_fresh_touch_for_exactly_this() {
         Deed::EndHold(of(1)),
         Deed::EndAlarm(EventId::from_bytes([1; 16])),
         Deed::DismissReport(IntakeId::from_bytes([1; 16])),
+        Deed::DismissUnmatched(of(1)),
         Deed::SeeBreakGlass(ChangeId::from_bytes([1; 16])),
         Deed::WithdrawClose(of(1)),
     ];

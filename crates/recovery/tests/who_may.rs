@@ -526,7 +526,7 @@ fn the_page_in_the_docs_is_made_from_the_table() {
     );
     let _ = writeln!(
         page,
-        "| Outside of a case: put aside a report from the website | {} | – | a reason, a touch; also while the brake is on |",
+        "| Outside of a case: put aside a report from the website, or all that name nobody | {} | – | a reason, a touch; also while the brake is on |",
         cells.join(" | ")
     );
     let cells: Vec<_> = SUPERVISORS.iter().map(|reach| reach.map_or("–", Tier::name)).collect();
@@ -563,7 +563,7 @@ fn the_page_in_the_docs_is_made_from_the_table() {
          put back has no open case of their own, and took no part within 30 days in letting in whom they are second beside, nor the other way \
          round.\n\
          - Who has an open case of their own proposes no change of the rules, ends no attack mode and no wave, lifts no hold after wrong tries, \
-         dismisses no report and invites nobody: what one person does and nobody confirms. They still stop, decline and turn attack mode on.\n\
+         dismisses no reports and invites nobody: what one person does and nobody confirms. They still stop, decline and turn attack mode on.\n\
          - One signature links two ordinary accounts. If either human holds a role or has an open case, a link takes two people and a day, as \
          removing one always does; and no link leaves fewer than two policy administrators or two supervisors who are different humans and can \
          sign. Everybody whose account it is about is told.\n\
@@ -573,7 +573,7 @@ fn the_page_in_the_docs_is_made_from_the_table() {
          session in which it was given, and the touch for opening a case is the first; a pass, retiring, keeping, re-registration, an \
          exception and a signature take one each. What only stops or says something takes none.\n\
          - Outside of a case these take a touch for exactly that: opening a case, ending sessions, freezing and lifting a freeze, lifting a \
-         hold after wrong tries, declaring somebody as close and withdrawing that, letting a held agent go on, ending attack mode or a wave, dismissing a report, inviting, \
+         hold after wrong tries, declaring somebody as close and withdrawing that, letting a held agent go on, ending attack mode or a wave, dismissing a report or all that name nobody, inviting, \
          acknowledging the use of the sealed key, accepting a log that was put back, and every change of the rules.\n\
          - Nobody at the desk reads about an account above their reach, in the queue, the pile of reports, the search or a case; reviewers read all; nobody reads about a case or report of their own. Who looked at whose page or case is in the log, \
          once an hour, and the person sees it.\n\

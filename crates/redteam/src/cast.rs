@@ -22,11 +22,11 @@ pub(crate) const NOBODY: &str = "redteam-nobody@redteam.invalid";
 /// Names that nobody has, at each of which one guess is tried: more than are free.
 const SPRAYED: usize = 30;
 /// How long everything has been on file: long enough to count.
-const ON_FILE: Duration = Duration::from_hours(24 * 400);
+pub(crate) const ON_FILE: Duration = Duration::from_hours(24 * 400);
 /// What was changed by an attacker a moment before the call.
 const JUST_NOW: Duration = Duration::from_hours(1);
 /// Employees for scripts to take, one after the other.
-const EMPLOYEES: usize = 70;
+const EMPLOYEES: usize = 74;
 /// People with a password and an app, where the sign-in policy offers both to anybody.
 const TYPISTS: usize = 6;
 /// People written in one transaction.
@@ -64,12 +64,20 @@ pub(crate) struct Cast {
     pub(crate) reassigned: Someone,
     /// Somebody with two phones and a passkey on each: the one that gets lost, and the good one.
     pub(crate) careful: [Someone; 2],
+    /// Another one, about whom a caller names an old day.
+    pub(crate) dated: [Someone; 2],
+    /// Another one, of whom a caller says that the phone is new.
+    pub(crate) renewing: [Someone; 2],
+    /// Two people, each with one line on file three times, once with an extension.
+    pub(crate) twins: [(Someone, [ContactId; 3]); 2],
     /// Two people of the same name.
     pub(crate) namesakes: [Someone; 2],
     /// May approve, and loses that role for a while.
     pub(crate) demoted: Someone,
     /// Somebody with a phone of their own that is not on file, and its number.
     pub(crate) private: (Someone, ContactId),
+    /// The same number as a line in the office, with an extension and without.
+    pub(crate) private_lines: [ContactId; 2],
     /// Somebody with two phones, the second of which an import gave the only number, and that number.
     pub(crate) two_phones: ([Someone; 2], ContactId),
     /// Somebody with a photo on file.
@@ -102,6 +110,7 @@ impl Cast {
     pub(crate) async fn make(store: &Store, dir: DirectoryId, rp_id: &str, draws: &Draws) -> Result<Self> {
         let named = |name: &str| Someone::new(&format!("redteam-{name}@{DOMAIN}"), draws);
         let (careful, two_phones) = (named("careful"), named("two-phones"));
+        let (dated, renewing) = (named("dated"), named("renewing"));
         let number = || ContactId::new(draws.now(), draws);
         let cast = Self {
             demoted: named("demoted"),
@@ -110,6 +119,10 @@ impl Cast {
             photographed: named("photographed"),
             typists: (1..=TYPISTS).map(|at| named(&format!("typist-{at}"))).collect(),
             careful: [careful.clone(), careful.with_another_key(draws)],
+            dated: [dated.clone(), dated.with_another_key(draws)],
+            renewing: [renewing.clone(), renewing.with_another_key(draws)],
+            twins: ["twins-a", "twins-b"].map(|name| (named(name), [number(), number(), number()])),
+            private_lines: [number(), number()],
             agent: named("agent"),
             colleague: named("colleague"),
             supervisor: named("supervisor"),
@@ -156,6 +169,10 @@ impl Cast {
             (&self.moved.0, "Moved", Tier::Standard, RoleSet::EMPLOYEE),
             (&self.reassigned, "Reassigned", Tier::Standard, RoleSet::EMPLOYEE),
             (&self.careful[0], "Careful", Tier::Standard, RoleSet::EMPLOYEE),
+            (&self.dated[0], "Dated", Tier::Standard, RoleSet::EMPLOYEE),
+            (&self.renewing[0], "Renewing", Tier::Standard, RoleSet::EMPLOYEE),
+            (&self.twins[0].0, "Twins A", Tier::Standard, RoleSet::EMPLOYEE),
+            (&self.twins[1].0, "Twins B", Tier::Standard, RoleSet::EMPLOYEE),
             (&self.demoted, "Demoted", Tier::Elevated, RoleSet::of(&[Role::PrivilegedAuthentication])),
             (&self.private.0, "Private", Tier::Standard, RoleSet::EMPLOYEE),
             (&self.two_phones.0[0], "Two Phones", Tier::Standard, RoleSet::EMPLOYEE),
@@ -169,7 +186,7 @@ impl Cast {
             .collect();
         all.extend(self.namesakes.iter().chain(&self.typists).chain(&self.employees).map(like));
         let pictured = [&self.elevated, &self.privileged, &self.photographed].map(|someone| someone.id);
-        let pairs = [&self.careful, &self.two_phones.0];
+        let pairs = [&self.careful, &self.dated, &self.renewing, &self.two_phones.0];
         let member = |(at, (someone, name, tier, roles)): (usize, (Someone, String, Tier, RoleSet))| {
             let since = draws.now().minus(ON_FILE);
             // Somebody reports to a typist, who may therefore name a deputy.
@@ -203,7 +220,7 @@ impl Cast {
     }
 
     /// A mailbox at work and one at home. Who was moved has a number and an address of the attacker's; two have a number for a mobile
-    /// phone.
+    /// phone, one of them as a line in the office too, and two have a line three times.
     fn contacts(&self, someone: &Someone, draws: &Draws) -> Vec<Contact> {
         let (long_ago, lately) = (draws.now().minus(ON_FILE), draws.now().minus(JUST_NOW));
         let contact = |kind, value: String, since: Timestamp, until| Contact {
@@ -238,8 +255,18 @@ impl Cast {
             device,
             ..contact(ContactKind::Mobile, value.to_owned(), long_ago, None)
         };
+        let line = |id, kind, value: &str| Contact { id, ..contact(kind, value.to_owned(), long_ago, None) };
         if someone.id == self.private.0.id {
             contacts.push(mobile(self.private.1, "+441632960998", None));
+            let [plain, extension] = self.private_lines;
+            contacts.push(line(plain, ContactKind::OfficePhone, "+441632960998"));
+            contacts.push(line(extension, ContactKind::HomePhone, "+441632960998x12"));
+        }
+        if let Some((_, [office, home, extension])) = self.twins.iter().find(|(one, _)| one.id == someone.id)
+        {
+            contacts.push(line(*office, ContactKind::OfficePhone, "+441632960994"));
+            contacts.push(line(*home, ContactKind::HomePhone, "+441632960994"));
+            contacts.push(line(*extension, ContactKind::OfficePhone, "+441632960994x12"));
         }
         let ([phone, other], number) = &self.two_phones;
         if someone.id == phone.id {

@@ -9,7 +9,7 @@ use crate::{
 };
 use anyhow::{Result, ensure};
 use keyward_directory::Unobserved;
-use keyward_model::{Actor, Clock, DirectoryId, Entropy, PersonId, RoleSet};
+use keyward_model::{Actor, Clock, DirectoryId, Entropy, IntakeId, PersonId, RoleSet};
 use keyward_robot::Door;
 use keyward_storage::{Draws, Store, StoreError, Tx, log, repo};
 use serde_json::json;
@@ -143,6 +143,9 @@ pub async fn clean_up(exercise: &Exercise) -> Result<usize> {
             }
             repo::guesses::lift(tx, dir, *person)?;
         }
+        for name in sprayed() {
+            repo::intake::forget_about(tx, dir, &name)?;
+        }
         repo::exercise::remove_all(tx, dir)?;
         let people: Vec<_> = marked.iter().map(|(person, _)| person).collect();
         log::append(tx, dir, &event(&draws, "redteam.removed", json!({ "people": people })))?;
@@ -165,6 +168,27 @@ pub(crate) async fn forget_tries(exercise: &Exercise) -> Result<()> {
     };
     let forgotten: Result<(), StoreError> = exercise.store.write("redteam-forget", forget).await;
     Ok(forgotten?)
+}
+
+/// More than the desk's pile keeps of what names nobody.
+const PILED: usize = 240;
+
+/// Puts made-up reports onto the desk's pile, from this machine alone, so that no other sender's makes room for them.
+pub(crate) async fn fill_the_pile(exercise: &Exercise) -> Result<()> {
+    let (dir, draws) = (exercise.directory, exercise.draws());
+    let fill = move |tx: &mut dyn Tx| -> Result<(), StoreError> {
+        let draws = draws.restart();
+        let at = draws.now();
+        for user_name in std::iter::repeat_with(sprayed).flatten().take(PILED) {
+            let id = IntakeId::new(at, &draws);
+            let (thing, address) = (repo::intake::Loss::Compromised, Some(HERE[0].to_owned()));
+            let report = repo::intake::Intake { id, at, user_name, thing, note: None, address };
+            repo::intake::insert(tx, dir, &report)?;
+        }
+        Ok(())
+    };
+    let filled: Result<(), StoreError> = exercise.store.write("redteam-pile", fill).await;
+    Ok(filled?)
 }
 
 /// Waits until the server has done what the cases of the exercise have decided.

@@ -57,7 +57,7 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A02",
         "wants to be called back on a number of his own",
-        "a call-back to a number that is somebody else's, to one that is nobody's, and a result without a call",
+        "a call-back to a number that is somebody else's, to one that is nobody's, and a result without a call; a pass after calls to one line that is on file three times",
         caller::names_a_number
     ),
     tried!(
@@ -75,7 +75,8 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A05",
         "has all methods reset at once",
-        "retiring a good passkey together with the lost one; a pass and retiring after the owner signed in with what is reported",
+        "retiring a good passkey together with the lost one; a pass beside it, also with a day of loss on which it was new; registering again without \
+         passkeys for a new phone; a pass and retiring after the owner signed in with what is reported",
         insider::resets_everything
     ),
     tried!(
@@ -194,7 +195,7 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A25",
         "reports a phone lost that still signs in",
-        "a pass after the lost phone signed in after the loss",
+        "a pass after the lost phone signed in after the loss, which the caller says was an hour ago, or a year",
         caller::still_has_the_phone
     ),
     tested!(
@@ -279,7 +280,7 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A39",
         "locks the victim out",
-        "a report without a session, a report by telephone, ten wrong passes and codes, then the victim signs in; an agent's session \
+        "a report without a session, one at the website behind 240 made-up ones, a report by telephone, ten wrong passes and codes, then the victim signs in; an agent's session \
          without a touch asks people and amends, and a case is stopped after everybody was asked",
         portal::locks_out
     ),
@@ -336,7 +337,7 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A51",
         "makes recovery codes in a session too weak to add anything",
-        "with a phished password and a code of the app on an account with a passkey: codes, and every other change of its methods",
+        "with a phished password and a code of the app on an account with a passkey: codes, every other change of its methods, and a name for its session",
         weak::makes_codes
     ),
     tried!(
@@ -435,7 +436,7 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A66",
         "names a deputy, sets a duress word, renames a passkey in a weak session",
-        "every change with a stolen session that is fresh, and with a phished password and a code; a touch for another thing",
+        "every change with a stolen session that is fresh, and with a phished password and a code, also a name for her session; a touch for another thing",
         weak::changes_the_rest,
         "the second half of somebody's pass, which only a standard with halves gives out",
         tests!["crates/console/tests/http/refusals.rs": "every_change_is_refused_to_everybody_else"]
@@ -483,7 +484,7 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A72",
         "has stolen a phone that is not on file, and is called back on it",
-        "a call-back to the mobile number on file, whatever the caller says about it, and to a line that nobody looked at",
+        "a call-back to the mobile number on file, also as a line with an extension, whatever the caller says about it, and to a line that nobody looked at",
         numbers::has_the_private_phone
     ),
     tried!(

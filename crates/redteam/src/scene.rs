@@ -6,7 +6,7 @@ use crate::{
 };
 use anyhow::{Context as _, Result};
 use keyward_authenticator::Credential;
-use keyward_model::{Method, PersonId, RoleSet};
+use keyward_model::{Factor, Method, PersonId, RoleSet, SessionId};
 use keyward_robot::{Answer, Client, Lost, Recovery, Someone, assertion, registration, sign_in};
 use keyward_storage::{
     StoreError,
@@ -14,7 +14,7 @@ use keyward_storage::{
     repo::{
         PageRequest, alarms,
         messages::{self, Message},
-        methods,
+        methods, sessions,
     },
 };
 use serde_json::{Value, json};
@@ -129,6 +129,25 @@ impl Scene {
             self.exercise.store.read("redteam-methods", move |tx| methods::of_person(tx, dir, person)).await;
         let row = |one: &Method| format!("{} {} {:?}", one.id, one.label, one.status);
         Ok(read?.iter().map(row).collect())
+    }
+
+    /// Somebody's sessions that a passkey opened; there must be one.
+    pub(crate) async fn stronger_sessions(&self, person: PersonId) -> Result<Vec<SessionId>> {
+        let (dir, now) = (self.exercise.directory, self.exercise.clock.now());
+        let read: Result<_, StoreError> = self
+            .exercise
+            .store
+            .read("redteam-sessions", move |tx| sessions::of_person(tx, dir, person, now))
+            .await;
+        let strong = read?.into_iter().filter(|one| one.factors.has(Factor::Passkey));
+        let strong: Vec<_> = strong.map(|one| one.id).collect();
+        anyhow::ensure!(!strong.is_empty(), "no session of a passkey");
+        Ok(strong)
+    }
+
+    /// Puts reports onto the desk's pile that name nobody, all from here: more than it keeps.
+    pub(crate) async fn fill_the_pile(&self) -> Result<()> {
+        exercise::fill_the_pile(&self.exercise).await
     }
 
     /// Text that nobody has typed before.

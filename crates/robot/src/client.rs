@@ -58,6 +58,7 @@ fn asks_for_touch(path: &str, fields: &[(&str, &str)]) -> Option<String> {
         ["desk", "people", id, "sessions", ..] => format!("/touch/end-sessions/{id}"),
         ["desk", "alarms", "holds", id] => format!("/touch/end-hold/{id}"),
         ["desk", "alarms", id, "end"] => format!("/touch/end-alarm/{id}"),
+        ["desk", "intake", "dismiss-unmatched"] => "/touch/dismiss-unmatched/all".to_owned(),
         ["desk", "intake", id, "dismiss"] => format!("/touch/dismiss-intake/{id}"),
         ["desk", "first", "invite"] => "/touch/invite/list".to_owned(),
         ["settings", "break-glass", id, "seen"] => format!("/touch/see-break-glass/{id}"),

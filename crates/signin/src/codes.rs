@@ -188,11 +188,12 @@ impl SignIn {
                 let draws = draws.restart();
                 let (dir, now) = (inner.dir(), draws.now());
                 let Some(found) = inner.enabled(tx, person)? else { return Err(SignInError::CodeRefused) };
-                // A wave of attacks: nothing counts that nobody looks at. The answer says no more than for a wrong code.
-                if repo::alarms::brake(tx, dir)?.is_some() || !inner.codes_count(tx, &found, now)? {
-                    return Err(SignInError::CodeRefused);
-                }
-                let Some((method, position)) = recovery_codes::consume(tx, dir, person, &hash, now)? else {
+                let braked = repo::alarms::brake(tx, dir)?.is_some();
+                let counts = inner.codes_count(tx, &found, now)?;
+                let consumed = recovery_codes::consume(tx, dir, person, &hash, now)?;
+                // A wave of attacks: nothing counts that nobody looks at. Neither the answer nor the time that it takes says more than for a
+                // wrong code, and the refusal undoes the use: the code stays valid.
+                let Some((method, position)) = consumed.filter(|_| !braked && counts) else {
                     return Err(SignInError::CodeRefused);
                 };
                 trying.was_right(tx, dir, person)?;

@@ -259,10 +259,11 @@ impl SignIn {
         Ok(done?)
     }
 
-    /// Gives one of the person's own sessions a name; an empty one takes it away.
+    /// Gives this session a name, or one of the person's that it may end; an empty one takes it away. By their names the owner tells
+    /// theirs from a thief's.
     ///
     /// # Errors
-    /// [`SignInError::Label`]; [`SignInError::NotFound`] if it is not theirs or does not live.
+    /// [`SignInError::Label`]; [`SignInError::NotFound`] if it is not theirs or does not live; [`SignInError::StrongerSession`].
     pub async fn rename_session(
         &self,
         session: &Session,
@@ -271,12 +272,18 @@ impl SignIn {
     ) -> Result<(), SignInError> {
         session.require_full()?;
         let name = if name.trim().is_empty() { None } else { Some(line(name, LONGEST_LABEL)?) };
-        let (dir, now, person) = (self.inner.dir(), self.inner.now(), session.person.id);
+        let (inner, now, own) = (self.inner.clone(), self.inner.now(), session.clone());
         self.inner
             .store
             .write("rename-session", move |tx| {
-                let renamed = repo::sessions::is_live(tx, dir, person, which, now)?
-                    && repo::sessions::rename(tx, dir, person, which, name.as_deref())?;
+                let (dir, person) = (inner.dir(), own.person.id);
+                let live = repo::sessions::of_person(tx, dir, person, now)?;
+                let other = live.iter().find(|other| other.id == which).ok_or(SignInError::NotFound)?;
+                let worth = Worth::read(tx, dir, person, now)?;
+                if other.id != own.id && !worth.may_put_out(&own, other) {
+                    return Err(SignInError::StrongerSession);
+                }
+                let renamed = repo::sessions::rename(tx, dir, person, which, name.as_deref())?;
                 if renamed { Ok(()) } else { Err(SignInError::NotFound) }
             })
             .await

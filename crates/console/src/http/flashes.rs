@@ -63,6 +63,7 @@ const FLASHES: &[(&str, FlashKind)] = &[
     ("flash-alarm-ended", FlashKind::Ok),
     ("flash-agent-released", FlashKind::Ok),
     ("flash-report-dismissed", FlashKind::Ok),
+    ("flash-reports-dismissed", FlashKind::Ok),
     ("flash-word-set", FlashKind::Ok),
     ("flash-word-removed", FlashKind::Ok),
     ("flash-close-declared", FlashKind::Ok),

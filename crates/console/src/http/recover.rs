@@ -27,21 +27,21 @@ pub(crate) fn routes() -> Routes {
 }
 
 async fn page(visit: Visit) -> Result<Response, PageError> {
-    visit.page(Area::Nowhere, &view(&visit, None).await?).await
+    visit.page(Area::Nowhere, &view(&visit, None)).await
 }
 
-/// The page, with what was typed into one of its forms.
-async fn view(visit: &Visit, typed: Option<&Fields>) -> Result<RecoverView, PageError> {
+/// The page, with what was typed into one of its forms. It is the same in attack mode: whoever looks must not read off it how the desk
+/// fares.
+fn view(visit: &Visit, typed: Option<&Fields>) -> RecoverView {
     let get = |name| typed.map_or("", |fields| fields.get(name));
-    Ok(RecoverView {
+    RecoverView {
         desk: visit.app.site.desk.clone(),
-        codes: !visit.app.desk.attack_mode().await?,
         user_name: get("user_name").chars().take(256).collect(),
         thing: Loss::from_name(get("thing")),
         note: get("note").chars().take(2000).collect(),
         report_problem: None,
         problem: None,
-    })
+    }
 }
 
 /// A saved code proves something to an open case; it never signs in. The answer is the same for a name that nobody has.
@@ -63,7 +63,7 @@ async fn code(Form { visit, fields }: Form) -> Result<Response, PageError> {
         Err(SignInError::Store(error)) => Err(error.into()),
         Err(error) => {
             let problem = Some(super::words::sign_in(&error));
-            let again = RecoverView { problem, ..view(&visit, Some(&fields)).await? };
+            let again = RecoverView { problem, ..view(&visit, Some(&fields)) };
             let mut response = visit.page(Area::Nowhere, &again).await?;
             PageError::SignIn(error).mark(&mut response, visit.now);
             Ok(response)
@@ -95,11 +95,11 @@ async fn report(Form { visit, fields }: Form) -> Result<Response, PageError> {
         Err(other) => return Err(other.into()),
     };
     let report_problem = super::words::desk(&error);
-    let again = RecoverView { report_problem, ..view(&visit, Some(&fields)).await? };
+    let again = RecoverView { report_problem, ..view(&visit, Some(&fields)) };
     let mut response = visit.page(Area::Nowhere, &again).await?;
     *response.status_mut() = match error {
         DeskError::TooManyReports => {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("600"));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("3600"));
             StatusCode::TOO_MANY_REQUESTS
         }
         _ => StatusCode::UNPROCESSABLE_ENTITY,

@@ -27,6 +27,7 @@ fn named(name: &str, of: &str, by: PersonId) -> Option<Deed> {
         "end-hold" => Deed::EndHold(of.parse().ok()?),
         "end-alarm" => Deed::EndAlarm(of.parse().ok()?),
         "dismiss-intake" => Deed::DismissReport(of.parse().ok()?),
+        "dismiss-unmatched" if of == "all" => Deed::DismissUnmatched(by),
         // A list is of whoever sends it.
         "invite" if of == "list" => Deed::Invite(by),
         "see-break-glass" => Deed::SeeBreakGlass(of.parse().ok()?),
@@ -42,6 +43,7 @@ fn purpose(deed: Deed) -> Option<String> {
         | Deed::EndSessions(id)
         | Deed::EndHold(id)
         | Deed::Invite(id)
+        | Deed::DismissUnmatched(id)
         | Deed::WithdrawClose(id) => id.to_string(),
         Deed::EndAlarm(id) => id.to_string(),
         Deed::DismissReport(id) => id.to_string(),
@@ -116,6 +118,7 @@ mod tests {
             Deed::RaiseAlarm,
             Deed::EndAlarm(EventId::from_bytes([7; 16])),
             Deed::DismissReport(IntakeId::from_bytes([7; 16])),
+            Deed::DismissUnmatched(person),
             Deed::Invite(person),
             Deed::ViewPhoto,
             Deed::ProposeChange(ChangeId::from_bytes([7; 16])),
@@ -129,7 +132,11 @@ mod tests {
         ];
         for deed in all {
             let asks = deed.asks() == Asks::TheDesk;
-            let of = if deed == Deed::Invite(person) { "list".to_owned() } else { person.to_string() };
+            let of = match deed {
+                Deed::Invite(_) => "list".to_owned(),
+                Deed::DismissUnmatched(_) => "all".to_owned(),
+                _ => person.to_string(),
+            };
             assert_eq!(named(deed.name(), &of, person), asks.then_some(deed), "{deed:?}");
             assert_eq!(purpose(deed).is_some(), asks, "{deed:?}");
         }

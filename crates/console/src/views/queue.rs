@@ -72,12 +72,14 @@ pub struct QueueView {
     pub hidden: u32,
     /// The address of the next page.
     pub older: Option<String>,
-    /// Losses reported without signing in, oldest first; only with the open cases.
+    /// Losses reported without signing in, those first that name somebody; only with the open cases.
     pub intakes: Vec<IntakeRow>,
     /// How many more of them there are.
     pub more_intakes: u32,
     /// How many of them the viewer may not read.
     pub hidden_intakes: u32,
+    /// How many name nobody, and until when they came in, in microseconds: `POST /desk/intake/dismiss-unmatched` with `reason` and `until`.
+    pub unmatched_intakes: (u32, i64),
     /// Why one of them was not put aside.
     pub refused: Option<Phrase>,
     /// Whether the viewer's own work is on hold: they open no case.

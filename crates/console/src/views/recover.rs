@@ -10,8 +10,6 @@ use keyward_storage::repo::intake::Loss;
 pub struct RecoverView {
     /// The desk's number and hours.
     pub desk: DeskContact,
-    /// Whether saved recovery codes are accepted now: not in attack mode.
-    pub codes: bool,
     /// What was typed before.
     pub user_name: String,
     /// Field `thing` of a report ([`RecoverView::THINGS`]), as chosen before.

@@ -6,10 +6,10 @@ use crate::{
 };
 use hyper::Method;
 use keyward_authenticator::Credential;
-use keyward_model::RoleSet;
+use keyward_model::{Actor, Clock as _, EventId, RoleSet};
 use keyward_robot::{Client, Recovery, answer, assertion};
 use keyward_storage::{
-    Store, StoreError, both_engines, log,
+    Store, StoreError, Tx, both_engines, log,
     repo::{self, PageRequest},
 };
 use serde_json::{Value, json};
@@ -118,6 +118,51 @@ both_engines! {
         let stopped = uses().await;
         assert_eq!((stopped.status, stopped.location.as_deref()), (303, Some("/recover")));
         assert!(get(&mut nobody, "/recover", PAGE).await.text().contains("no open case takes it"));
+    }
+
+    /// Whoever attacks the desk must not read at its door whether it noticed.
+    async fn nobody_sees_attack_mode_who_is_not_signed_in(store: Store) {
+        let world = World::new(store).await;
+        let owner = &world.people.employees[0];
+        let (browser, mut key) = world.signed_in(owner).await;
+        let session = world.sign_in.peek(browser.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
+        let client = keyward_signin::Client { browser: "b".repeat(43), ..Default::default() };
+        let touch = world.touched(&session, &mut key, keyward_signin::purpose::RECOVERY_CODES, &client).await;
+        let codes = world.sign_in.generate_codes(&session, Some(&touch), &client).await.unwrap().codes;
+        let mut nobody = world.browser().await;
+        let main = |page: &str| page.split_once("<main").unwrap().1.split_once("</main>").unwrap().0.to_owned();
+        let before = main(&get(&mut nobody, "/recover", PAGE).await.text());
+        assert!(before.contains("action=\"/recover/code\""), "{before}");
+        let mut uses = async |code: &str| {
+            let fields = [("user_name", owner.user_name.as_str()), ("code", code)];
+            let answer = Post::form("/recover/code", &fields).by_browser().send(&mut nobody).await;
+            (answer.status == 403).then(|| main(&answer.text()))
+        };
+        let wrong = uses("23456789ABCDEF").await.unwrap();
+        let (dir, at) = (world.people.id, world.clock.now());
+        let id = EventId::from_bytes([5; 16]);
+        let alarm = repo::alarms::Alarm {
+            id,
+            kind: repo::alarms::AlarmKind::Brake,
+            team: None,
+            raised_at: at,
+            raised_by: Actor::System,
+            reason: "A test".into(),
+        };
+        let raise = move |tx: &mut dyn Tx| repo::alarms::raise(tx, dir, &alarm);
+        let raised: Result<(), StoreError> = world.store.write("raise", raise).await;
+        raised.unwrap();
+        let refused = uses(codes[0].text()).await.expect("refused as a wrong code is");
+        assert_eq!(refused, wrong);
+        let mut other = world.browser().await;
+        let during = main(&get(&mut other, "/recover", PAGE).await.text());
+        assert!(during.contains("action=\"/recover/code\""), "{during}");
+        assert_eq!(during.len(), before.len());
+        // It was not used up.
+        let end = move |tx: &mut dyn Tx| repo::alarms::end(tx, dir, id, Actor::System, at);
+        let ended: Result<bool, StoreError> = world.store.write("end", end).await;
+        assert!(ended.unwrap());
+        assert_eq!(uses(codes[0].text()).await, None, "accepted");
     }
 
     /// Made the day before: right, and too new. The person, the card, the log and the row say the same.

@@ -635,6 +635,17 @@ impl Guard<'_> {
         assert_eq!(location(&done), Some("/desk"));
         let again = agent.surely(&path, &[("reason", "twice")]).await.unwrap();
         assert_eq!(again.status, 422, "{}", again.text());
+        let made_up = [("user_name", "nobody.at.all"), ("thing", "laptop"), ("note", "")];
+        self.form(&mut browser, "/recover/report", &made_up).await;
+        let queue = agent.get("/desk").await.unwrap().text();
+        let (_, after) = queue.split_once("name=\"until\" value=\"").unwrap();
+        let path = "/desk/intake/dismiss-unmatched";
+        let fields = [("reason", "Made up"), ("until", after.split('"').next().unwrap())];
+        let done = self.sure(&mut agent, path, &fields).await;
+        assert_eq!(location(&done), Some("/desk"));
+        assert!(!agent.get("/desk").await.unwrap().text().contains("nobody.at.all"));
+        let again = agent.surely(path, &fields).await.unwrap();
+        assert_eq!(again.status, 422, "{}", again.text());
     }
 
     async fn open(&mut self, browser: &mut Client, someone: &Someone, thing: &[(&str, &str)]) -> u64 {

@@ -1,11 +1,12 @@
 //! Somebody calls the desk and says that he is another.
 
 use crate::{
-    attack::Verdict,
+    attack::{Stop, Verdict},
     scene::{Scene, ask_for_pass, attempt, report},
     seen::{Seen, went},
 };
 use anyhow::Context as _;
+use keyward_model::ContactId;
 use keyward_robot::{Answer, Recovery, Someone};
 use serde_json::Value;
 use std::sync::Arc;
@@ -46,7 +47,38 @@ pub(crate) async fn names_a_number(scene: Arc<Scene>) -> Verdict {
     let passed = [("kind", "call_back"), ("contact", own.as_str()), ("result", "passed")];
     let result = attempt(&mut desk, number, "evidence", &passed).await?;
     seen.refused("a result without a call", &result, &["no-such-check"])?;
+    for (twins, playbook) in scene.cast.twins.iter().zip(["device_loss", "new_phone"]) {
+        calls_one_line_twice(&scene, &mut seen, twins, playbook).await?;
+    }
     seen.told()
+}
+
+/// One line that is on file three times, once with an extension: whoever answers it has given one proof.
+async fn calls_one_line_twice(
+    scene: &Scene,
+    seen: &mut Seen,
+    (victim, lines): &(Someone, [ContactId; 3]),
+    playbook: &str,
+) -> Result<(), Stop> {
+    let mut desk = scene.desk().await?;
+    let opened = report(&mut desk, &victim.lost(), &[("playbook", playbook)]).await?;
+    went(playbook, &opened)?;
+    let number = opened.json()?.get("number").and_then(Value::as_u64).context("no number")?;
+    desk.act(number, "assess", &[]).await?;
+    let mut passed = 0;
+    for line in lines {
+        let line = line.to_string();
+        let call = attempt(&mut desk, number, "call-back", &[("contact", &line), ("line", "fixed")]).await?;
+        let fields = [("kind", "call_back"), ("contact", line.as_str()), ("result", "passed")];
+        let result = attempt(&mut desk, number, "evidence", &fields).await?;
+        passed += u32::from(call.status < 400 && result.status < 400);
+    }
+    if passed == 0 {
+        return Err(anyhow::anyhow!("none of the numbers was called").into());
+    }
+    let pass = ask_for_pass(&mut desk, number).await?;
+    let what = format!("a pass after calls to one line under several names ({playbook})");
+    seen.refused(&what, &pass, &["not-verified"])
 }
 
 /// A03: a number that changed lately is not called.
@@ -193,17 +225,21 @@ pub(crate) async fn calls_again(scene: Arc<Scene>) -> Verdict {
 /// A25: who reports a phone as lost and still signs in with it is looked at first.
 pub(crate) async fn still_has_the_phone(scene: Arc<Scene>) -> Verdict {
     let mut seen = Seen::default();
-    let mut desk = scene.desk().await?;
-    let victim = scene.employee()?;
-    scene.seat(&victim).await?;
-    let lost = victim.lost();
-    let opened = report(&mut desk, &lost, &[("when", &scene.an_hour_ago())]).await?;
-    let number = opened.json()?.get("number").and_then(Value::as_u64).context("no number")?;
-    desk.verify(&lost, number).await?;
-    attempt(&mut desk, number, "contain", &[]).await?;
-    let pass = ask_for_pass(&mut desk, number).await?;
-    let codes = ["flags-unreviewed", "not-verified", "case-escalated"];
-    seen.refused("a pass although the lost phone signed in", &pass, &codes)?;
+    // An old day is what the caller says as well.
+    for (says, when) in [("an hour ago", scene.an_hour_ago()), ("a year ago", scene.when_it_was_bound())] {
+        let mut desk = scene.desk().await?;
+        let victim = scene.employee()?;
+        scene.seat(&victim).await?;
+        let lost = victim.lost();
+        let opened = report(&mut desk, &lost, &[("when", &when)]).await?;
+        let number = opened.json()?.get("number").and_then(Value::as_u64).context("no number")?;
+        desk.verify(&lost, number).await?;
+        attempt(&mut desk, number, "contain", &[]).await?;
+        let pass = ask_for_pass(&mut desk, number).await?;
+        let codes = ["flags-unreviewed", "not-verified", "case-escalated"];
+        let what = format!("a pass although the phone signed in that was lost {says}");
+        seen.refused(&what, &pass, &codes)?;
+    }
     seen.told()
 }
 
@@ -228,6 +264,12 @@ impl Scene {
         desk.act(number, "evidence", &seen).await?;
         desk.act(number, "contain", &[]).await?;
         Ok(number)
+    }
+
+    /// A day after which everybody's passkeys here look as if they were added around the loss.
+    pub(crate) fn when_it_was_bound(&self) -> String {
+        let since = crate::cast::ON_FILE - std::time::Duration::from_hours(24);
+        self.exercise.clock.now().minus(since).to_string()
     }
 
     fn an_hour_ago(&self) -> String {

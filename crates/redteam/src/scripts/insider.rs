@@ -4,7 +4,7 @@ use crate::{
     attack::{Stop, Verdict},
     scene::{Scene, ask_for_pass, ask_for_pass_by, attempt, report, with_pass},
     scripts::caller::reject,
-    seen::Seen,
+    seen::{Seen, went},
 };
 use anyhow::Context as _;
 use keyward_model::{EvidenceId, Role, RoleSet};
@@ -12,20 +12,21 @@ use keyward_robot::{assertion, waiting_request};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// What may be done on a case, with fields as the pages send them. The touch is added where one is needed.
-const ACTIONS: &[(&str, &[(&str, &str)])] = &[
-    ("contain", &[]),
-    ("pass", &[("channel", "verified_call"), ("one_time", "on")]),
-    ("pass", &[("channel", "in_person"), ("one_time", "on")]),
-    ("retire", &[]),
-    ("wipe", &[("device", "0"), ("reference", "MDM-1")]),
-    ("document", &[("device", "0"), ("note", "Gone")]),
-    ("advice", &[]),
-    ("waive", &[("step", "restore"), ("reason", "In a hurry")]),
-    ("resume", &[("reason", "In a hurry")]),
-    ("reject", &[("reason", "In a hurry")]),
-    ("void-pass", &[]),
-    ("close", &[]),
+/// What may be done on a case, with fields as the pages send them, and why it is refused on one that is not verified: another reason is
+/// no defence against this. The touch is added where one is needed.
+const ACTIONS: &[(&str, &[(&str, &str)], &str)] = &[
+    ("contain", &[], "not-verified"),
+    ("pass", &[("channel", "verified_call"), ("one_time", "on")], "not-verified"),
+    ("pass", &[("channel", "in_person"), ("one_time", "on")], "not-verified"),
+    ("retire", &[], "not-verified"),
+    ("wipe", &[("device", "0"), ("reference", "MDM-1")], "not-verified"),
+    ("document", &[("device", "0"), ("note", "Gone")], "not-verified"),
+    ("advice", &[], "not-verified"),
+    ("waive", &[("step", "restore"), ("reason", "In a hurry")], "needs-supervisor"),
+    ("resume", &[("reason", "In a hurry")], "needs-supervisor"),
+    ("reject", &[("reason", "In a hurry")], "needs-supervisor"),
+    ("void-pass", &[], "no-pass"),
+    ("close", &[], "duties-open"),
 ];
 
 /// A04: the rules decide, not the agent.
@@ -37,16 +38,7 @@ pub(crate) async fn skips_steps(scene: Arc<Scene>) -> Verdict {
     desk.act(number, "assess", &[]).await?;
     let mut nobody = scene.seat(&scene.cast.stranger).await?.browser;
     let method = victim.method.to_string();
-    let codes = [
-        "not-verified",
-        "unknown-thing",
-        "needs-supervisor",
-        "not-escalated",
-        "no-pass",
-        "duties-open",
-        "not-contained",
-    ];
-    for (action, fields) in ACTIONS {
+    for (action, fields, why) in ACTIONS {
         let mut fields = fields.to_vec();
         let proof = match *action {
             "pass" | "retire" => desk.touch(number, action).await?,
@@ -54,7 +46,7 @@ pub(crate) async fn skips_steps(scene: Arc<Scene>) -> Verdict {
         };
         fields.extend([("assertion", proof.as_str()), ("method", &method)]);
         let answer = attempt(&mut desk, number, action, &fields).await?;
-        seen.refused(&format!("{action} by the agent"), &answer, &codes)?;
+        seen.refused(&format!("{action} by the agent"), &answer, &[*why])?;
         let answer = nobody.post_form(&format!("/desk/cases/{number}/{action}"), &fields).await?;
         seen.refused("by somebody without a role", &answer, &["not-allowed"])?;
     }
@@ -76,8 +68,48 @@ pub(crate) async fn resets_everything(scene: Arc<Scene>) -> Verdict {
     let pass = ask_for_pass(&mut desk, number).await?;
     seen.refused("a pass beside a good passkey", &pass, &["strong-method-remains"])?;
     seen.works("the good passkey still signs in", scene.sign_in(good.credential()?).await)?;
+    names_an_old_day(&scene, &mut seen).await?;
+    says_the_phone_is_new(&scene, &mut seen).await?;
     meets_the_owner(&scene, &mut seen, &["pass", "retire"]).await?;
     seen.told()
+}
+
+/// A caller who names the day on which the good passkey was bound, so that it is held back: that makes no pass cheaper.
+async fn names_an_old_day(scene: &Scene, seen: &mut Seen) -> Result<(), Stop> {
+    let [victim, good] = &scene.cast.dated;
+    let mut desk = scene.desk().await?;
+    let lost = victim.lost();
+    let opened = report(&mut desk, &lost, &[("when", &scene.when_it_was_bound())]).await?;
+    went("a report with an old day", &opened)?;
+    let number = opened.json()?.get("number").and_then(Value::as_u64).context("no number")?;
+    desk.verify(&lost, number).await?;
+    attempt(&mut desk, number, "contain", &[]).await?;
+    let pass = ask_for_pass(&mut desk, number).await?;
+    let codes = ["not-verified", "strong-method-remains", "flags-unreviewed"];
+    seen.refused("a pass after two checks and an old day", &pass, &codes)?;
+    seen.works("the good passkey beside it signs in", scene.sign_in(good.credential()?).await)
+}
+
+/// A caller who has a new phone and wants the passkeys gone with the rest: whoever has one signs in, and whoever says that none is at hand
+/// gives a proof more.
+async fn says_the_phone_is_new(scene: &Scene, seen: &mut Seen) -> Result<(), Stop> {
+    let [victim, good] = &scene.cast.renewing;
+    let mut desk = scene.desk().await?;
+    let lost = victim.lost();
+    let opened = report(&mut desk, &lost, &[("playbook", "new_phone")]).await?;
+    went("a report of a new phone", &opened)?;
+    let number = opened.json()?.get("number").and_then(Value::as_u64).context("no number")?;
+    desk.verify(&lost, number).await?;
+    attempt(&mut desk, number, "contain", &[]).await?;
+    let proof = desk.touch(number, "reregister").await?;
+    let fields = [("passkeys", "on"), ("assertion", proof.as_str())];
+    let asked = attempt(&mut desk, number, "reregister", &fields).await?;
+    let codes = ["takes-what-works", "strong-method-remains", "not-verified"];
+    seen.refused("registering again without the passkeys, after two checks", &asked, &codes)?;
+    let pass = ask_for_pass(&mut desk, number).await?;
+    let codes = ["strong-method-remains", "not-verified", "not-reregistered"];
+    seen.refused("a pass for the new phone", &pass, &codes)?;
+    seen.works("both passkeys sign in", scene.sign_in(good.credential()?).await)
 }
 
 /// A caller who reports what its owner still uses: once the owner signed in with it, nothing that needs a verification is done, and the
@@ -92,7 +124,7 @@ async fn meets_the_owner(scene: &Scene, seen: &mut Seen, actions: &[&str]) -> Re
     let method = victim.method.to_string();
     for action in actions {
         let proof = desk.touch(number, action).await?;
-        let (_, fields) = ACTIONS.iter().find(|(name, _)| name == action).context("no such action")?;
+        let (_, fields, _) = ACTIONS.iter().find(|(name, ..)| name == action).context("no such action")?;
         let mut fields = fields.to_vec();
         fields.extend([("assertion", proof.as_str()), ("method", &method)]);
         let answer = attempt(&mut desk, number, action, &fields).await?;

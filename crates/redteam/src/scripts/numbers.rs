@@ -46,6 +46,10 @@ pub(crate) async fn has_the_private_phone(scene: Arc<Scene>) -> Verdict {
     let number = opened.json()?.get("number").and_then(Value::as_u64).context("no number")?;
     desk.act(number, "assess", &[]).await?;
     never_called(&mut seen, &mut desk, number, *contact).await?;
+    // The same number, written down as lines of the office.
+    for line in scene.cast.private_lines {
+        never_called(&mut seen, &mut desk, number, line).await?;
+    }
     let line = victim.line.to_string();
     let unseen = attempt(&mut desk, number, "call-back", &[("contact", &line)]).await?;
     seen.refused("her line, which may be forwarded", &unseen, &["number-does-not-count"])?;

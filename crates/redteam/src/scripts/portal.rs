@@ -164,10 +164,15 @@ pub(crate) async fn locks_out(scene: Arc<Scene>) -> Verdict {
     let fields = [("device", phone.as_str()), ("when", "today"), ("theft", "yes")];
     let reported = stranger.post_form("/security-info/lost", &fields).await?;
     seen.refused("a report without a session", &reported, &["sign-in-first"])?;
-    // The desk's pile takes it, and nothing happens to the account.
+    // The desk's pile takes it, however full it is of what names nobody, and nothing happens to the account.
+    scene.fill_the_pile().await?;
     let fields = [("user_name", name), ("thing", "phone"), ("note", "Stolen! Block everything at once.")];
     went("a report at the website", &stranger.post_form("/recover/report", &fields).await?)?;
     seen.holds("nothing is logged about the victim", scene.logged(victim.id).await?.len() <= 1)?;
+    let queue = scene.seat(&scene.cast.agent).await?.browser.get("/desk").await?.text();
+    let (hers, made_up) = (queue.find(name), queue.find("redteam-sprayed"));
+    let first = hers.is_some_and(|hers| made_up.is_none_or(|made_up| hers < made_up));
+    seen.holds("the desk sees it above 240 made-up ones", first)?;
     for _ in 0..10 {
         let answer = with_pass(&mut stranger, name, "AAAAA-AAAAA").await?;
         seen.closed("a wrong pass", &answer, &[403, 429])?;

@@ -64,6 +64,13 @@ async fn changes_nothing(
         let codes: Vec<&str> = codes.iter().copied().chain(["not-allowed"]).collect();
         seen.failed(&format!("a passkey {whose}"), begun, &codes)?;
     }
+    if codes.contains(&"session-too-weak") {
+        for session in scene.stronger_sessions(victim.id).await? {
+            let path = format!("/security-info/sessions/{session}/rename");
+            let renamed = thief.post_form(&path, &[("name", "Minsk")]).await?;
+            seen.refused(&format!("a name for her session {whose}"), &renamed, &["stronger-session"])?;
+        }
+    }
     let after = scene.ways_in(victim.id).await?;
     seen.holds(&format!("her methods are as before ({})", after.len()), before == after)
 }

@@ -118,6 +118,13 @@ both_engines! {
         for which in [strong.session.id, enrolling.session.id] {
             let refused = world.sign_in.end_session(&weak.session, which).await;
             assert_eq!(refused, Err(SignInError::StrongerSession));
+            // Nor does it get a name under which its owner takes it for somebody else's.
+            let refused = world.sign_in.rename_session(&weak.session, which, "Minsk").await;
+            assert_eq!(refused, Err(SignInError::StrongerSession));
+        }
+        for which in [weak.session.id, other.session.id] {
+            world.sign_in.rename_session(&weak.session, which, "Ljubljana").await.unwrap();
+            world.sign_in.rename_session(&strong.session, which, "Kitchen").await.unwrap();
         }
         let listed = world.sign_in.list_sessions(&weak.session).await.unwrap();
         for entry in listed {

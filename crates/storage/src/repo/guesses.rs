@@ -2,7 +2,7 @@
 //! them. What slows one browser or source is counted beside it, and forgotten within a day.
 
 use std::{
-    net::{IpAddr, Ipv6Addr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
     time::Duration,
 };
 
@@ -112,6 +112,15 @@ pub fn source(address: Option<&str>) -> String {
     }
 }
 
+/// What somebody has who has many addresses: an IPv4 network of 24 bits, an IPv6 network of 48 bits.
+pub fn network(address: Option<&str>) -> String {
+    match address.and_then(|text| text.parse::<IpAddr>().ok()).map(|ip| ip.to_canonical()) {
+        Some(IpAddr::V6(ip)) => Ipv6Addr::from_bits(ip.to_bits() & (u128::MAX << 80)).to_string(),
+        Some(IpAddr::V4(ip)) => Ipv4Addr::from_bits(ip.to_bits() & (u32::MAX << 8)).to_string(),
+        None => "unknown".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,6 +137,20 @@ mod tests {
             (None, "unknown"),
         ] {
             assert_eq!(source(address), expected, "{address:?}");
+        }
+    }
+
+    #[test]
+    fn many_addresses_of_one_owner_are_one_network() {
+        for (address, expected) in [
+            (Some("192.0.2.7"), "192.0.2.0"),
+            (Some("::ffff:192.0.2.7"), "192.0.2.0"),
+            (Some("2001:db8:1:2:3:4:5:6"), "2001:db8:1::"),
+            (Some("2001:db8:1:ffff::9"), "2001:db8:1::"),
+            (Some("2001:db8:2::9"), "2001:db8:2::"),
+            (None, "unknown"),
+        ] {
+            assert_eq!(network(address), expected, "{address:?}");
         }
     }
 }

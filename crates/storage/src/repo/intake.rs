@@ -5,8 +5,8 @@ use keyward_model::{CaseId, DeviceKind, DirectoryId, IntakeId, Timestamp};
 use super::{Answer, Fields, all, capped, one};
 use crate::{Row, Tx, params};
 
-/// The most reports that wait; more are not taken.
-pub const WAITING: usize = 200;
+/// The most reports that are read at once.
+pub const AT_ONCE: usize = 1000;
 
 /// What somebody says happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,12 +52,30 @@ pub struct Intake {
     pub address: Option<String>,
 }
 
+/// Whether a report names somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// Somebody has this user name, or had it.
+    Somebody,
+    /// Nobody ever had it here: a slip, or made up.
+    Nobody,
+}
+
 macro_rules! select {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT id, at, user_name, thing, note, address FROM intake WHERE directory_id = ?1 AND settled_at IS NULL ",
             $rest
         )
+    };
+}
+
+// Asked whenever it is read, since people join and change their names. A name that somebody had is kept folded, as a report's is.
+macro_rules! somebody {
+    () => {
+        "(EXISTS (SELECT 1 FROM person p WHERE p.directory_id = intake.directory_id AND p.user_name = intake.user_name) \
+         OR EXISTS (SELECT 1 FROM former_name f WHERE f.directory_id = intake.directory_id AND f.kind = 'user_name' \
+         AND f.value = intake.user_name)) "
     };
 }
 
@@ -91,10 +109,63 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, intake: &Intake) -> Answer<()> 
     Ok(())
 }
 
-/// What waits, oldest first.
-pub fn waiting(tx: &mut dyn Tx, dir: DirectoryId, most: usize) -> Answer<Vec<Intake>> {
-    let sql = select!("ORDER BY at, id LIMIT ?2");
-    all(&tx.query(sql, &params![dir, capped(most, WAITING)])?, read)
+/// What waits and names somebody, or nobody, newest first; at most 1000.
+pub fn waiting(tx: &mut dyn Tx, dir: DirectoryId, names: Names, most: usize) -> Answer<Vec<Intake>> {
+    let sql = match names {
+        Names::Somebody => select!(concat!("AND ", somebody!(), "ORDER BY at DESC, id DESC LIMIT ?2")),
+        Names::Nobody => select!(concat!("AND NOT ", somebody!(), "ORDER BY at DESC, id DESC LIMIT ?2")),
+    };
+    all(&tx.query(sql, &params![dir, capped(most, AT_ONCE)])?, read)
+}
+
+/// How many of these wait.
+pub fn count_waiting(tx: &mut dyn Tx, dir: DirectoryId, names: Names) -> Answer<usize> {
+    let sql = match names {
+        Names::Somebody => {
+            concat!(
+                "SELECT COUNT(*) FROM intake WHERE directory_id = ?1 AND settled_at IS NULL AND ",
+                somebody!()
+            )
+        }
+        Names::Nobody => {
+            concat!(
+                "SELECT COUNT(*) FROM intake WHERE directory_id = ?1 AND settled_at IS NULL AND NOT ",
+                somebody!()
+            )
+        }
+    };
+    let count: i64 = tx.query_one(sql, &params![dir])?.get(0)?;
+    Ok(usize::try_from(count).unwrap_or(0))
+}
+
+/// What waits about one user name, newest first; at most 1000.
+pub fn waiting_about(tx: &mut dyn Tx, dir: DirectoryId, user_name: &str) -> Answer<Vec<Intake>> {
+    let sql = select!("AND user_name = ?2 ORDER BY at DESC, id DESC LIMIT ?3");
+    all(&tx.query(sql, &params![dir, user_name, capped(AT_ONCE, AT_ONCE)])?, read)
+}
+
+/// User names that somebody has or had and about which more than `most` reports wait; at most 100 of them.
+pub fn crowded(tx: &mut dyn Tx, dir: DirectoryId, most: usize) -> Answer<Vec<String>> {
+    let sql = concat!(
+        "SELECT user_name FROM intake WHERE directory_id = ?1 AND settled_at IS NULL AND ",
+        somebody!(),
+        "GROUP BY user_name HAVING COUNT(*) > ?2 ORDER BY user_name LIMIT ?3"
+    );
+    all(&tx.query(sql, &params![dir, capped(most, AT_ONCE), capped(100, 100)])?, |row| {
+        Fields::new(row, "intake").get("user_name")
+    })
+}
+
+/// What waits since before `before` and names nobody, oldest first; at most 1000.
+pub fn unmatched_before(tx: &mut dyn Tx, dir: DirectoryId, before: Timestamp) -> Answer<Vec<Intake>> {
+    let sql = select!(concat!("AND at < ?2 AND NOT ", somebody!(), "ORDER BY at, id LIMIT ?3"));
+    all(&tx.query(sql, &params![dir, before, capped(AT_ONCE, AT_ONCE)])?, read)
+}
+
+/// What waits since before `before`, whomever it names, oldest first; at most 1000.
+pub fn waiting_before(tx: &mut dyn Tx, dir: DirectoryId, before: Timestamp) -> Answer<Vec<Intake>> {
+    let sql = select!("AND at < ?2 ORDER BY at, id LIMIT ?3");
+    all(&tx.query(sql, &params![dir, before, capped(AT_ONCE, AT_ONCE)])?, read)
 }
 
 /// A report that waits.
@@ -116,9 +187,21 @@ pub fn settle(
     Ok(tx.execute(sql, &params![dir, id, at, case])? == 1)
 }
 
-/// Forgets what came in before `before`, settled or not; at most 500 of them. How many it forgot.
+/// Forgets a report that waits: it made room for another. Whether it still waited.
+pub fn forget(tx: &mut dyn Tx, dir: DirectoryId, id: IntakeId) -> Answer<bool> {
+    let sql = "DELETE FROM intake WHERE directory_id = ?1 AND id = ?2 AND settled_at IS NULL";
+    Ok(tx.execute(sql, &params![dir, id])? == 1)
+}
+
+/// Forgets every report about a user name, settled or not: of an exercise.
+pub fn forget_about(tx: &mut dyn Tx, dir: DirectoryId, user_name: &str) -> Answer<u64> {
+    let sql = "DELETE FROM intake WHERE directory_id = ?1 AND user_name = ?2";
+    tx.execute(sql, &params![dir, user_name])
+}
+
+/// Forgets what came in before `before` and was settled; at most 500 of them. How many it forgot.
 pub fn purge(tx: &mut dyn Tx, dir: DirectoryId, before: Timestamp) -> Answer<u64> {
     let sql = "DELETE FROM intake WHERE directory_id = ?1 AND id IN (\
-         SELECT id FROM intake WHERE directory_id = ?1 AND at < ?2 ORDER BY at LIMIT 500)";
+         SELECT id FROM intake WHERE directory_id = ?1 AND at < ?2 AND settled_at IS NOT NULL ORDER BY at LIMIT 500)";
     tx.execute(sql, &params![dir, before])
 }

@@ -18,7 +18,7 @@ use crate::{
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
 use keyward_desk::{DeskError, IntakeDetail};
-use keyward_model::IntakeId;
+use keyward_model::{IntakeId, Timestamp};
 use keyward_recovery::Deed;
 use keyward_storage::repo::intake::{Intake, Loss};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -93,13 +93,33 @@ pub(super) async fn dismiss(
     let id: IntakeId = id.parse().map_err(|_| PageError::NotFound)?;
     let touch = sure::given(&visit, session, Deed::DismissReport(id), &fields).await?;
     let who = acting(session, fields.some("form"), touch);
-    let refused = match visit.app.desk.dismiss_intake(&who, id, fields.get("reason")).await {
-        Ok(()) => return Ok(visit.finish(see_other("/desk", Some("flash-report-dismissed")))),
-        Err(DeskError::Text { .. }) => Phrase::key("refusal-reason-missing"),
-        Err(error @ DeskError::RequestOver) => words::desk(&error).ok_or(PageError::Conflict)?,
-        Err(other) => return Err(other.into()),
+    match visit.app.desk.dismiss_intake(&who, id, fields.get("reason")).await {
+        Ok(()) => Ok(visit.finish(see_other("/desk", Some("flash-report-dismissed")))),
+        Err(error) => again(&visit, error).await,
+    }
+}
+
+/// All that name nobody and stood on the page or behind it.
+pub(super) async fn dismiss_unmatched(Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let session = visit.at_desk()?;
+    let until = fields.get("until").parse().map_err(|_| PageError::BadField("until"))?;
+    let touch = sure::given(&visit, session, Deed::DismissUnmatched(session.person.id), &fields).await?;
+    let who = acting(session, fields.some("form"), touch);
+    let until = Timestamp::from_micros(until);
+    match visit.app.desk.dismiss_unmatched(&who, until, fields.get("reason")).await {
+        Ok(_) => Ok(visit.finish(see_other("/desk", Some("flash-reports-dismissed")))),
+        Err(error) => again(&visit, error).await,
+    }
+}
+
+/// The queue, with the reason why nothing was put aside.
+async fn again(visit: &Visit, error: DeskError) -> Result<Response, PageError> {
+    let refused = match error {
+        DeskError::Text { .. } => Phrase::key("refusal-reason-missing"),
+        error @ DeskError::RequestOver => words::desk(&error).ok_or(PageError::Conflict)?,
+        other => return Err(other.into()),
     };
-    let mut response = queue::shown(&visit, &queue::QueueQuery::default(), Some(refused)).await?;
+    let mut response = queue::shown(visit, &queue::QueueQuery::default(), Some(refused)).await?;
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(response)
 }

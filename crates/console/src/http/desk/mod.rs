@@ -37,6 +37,7 @@ pub(crate) fn routes() -> Routes {
         .change("/desk/first/preview", Who::Desk, first::preview)
         .change("/desk/first/invite", Who::Desk, first::invite)
         .change("/desk/intake/{id}/dismiss", Who::Desk, intake::dismiss)
+        .change("/desk/intake/dismiss-unmatched", Who::Desk, intake::dismiss_unmatched)
         .page("/desk/alarms", Who::DeskOrReviewers, alarms::page)
         .change("/desk/alarms/raise", Who::Watch, alarms::raise)
         .change("/desk/alarms/holds/{id}", Who::Watch, alarms::end_hold)

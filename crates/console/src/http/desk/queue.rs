@@ -72,6 +72,7 @@ pub(super) async fn shown(
         intakes: intakes.shown.iter().map(super::intake::row).collect(),
         more_intakes: shown(intakes.more),
         hidden_intakes: shown(intakes.hidden),
+        unmatched_intakes: (shown(intakes.unmatched), intakes.read_at.as_micros()),
         refused,
         held: held.is_some(),
         filter,

@@ -62,6 +62,7 @@ pub(super) fn all() -> Vec<Sample> {
         ],
         more_intakes: 12,
         hidden_intakes: 1,
+        unmatched_intakes: (7, 0),
         refused: None,
         filter: QueueFilter::Open,
         counts,
@@ -280,6 +281,7 @@ pub(super) fn all() -> Vec<Sample> {
                 rows: vec![],
                 older: None,
                 intakes: vec![],
+                unmatched_intakes: (0, 0),
                 held: true,
                 ..queue
             },
