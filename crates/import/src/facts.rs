@@ -290,7 +290,9 @@ impl<R: BufRead> Facts<R> {
         };
         let employment = self.employment(fields, reading, flaws)?;
         if employment == Employment::Left {
-            return Ok((kind == Kind::Facts).then_some(Item::Ended { person, by_number }));
+            let number = number.ok().flatten().filter(|_| !by_number);
+            let last = self.last_day(fields, reading).ok().flatten();
+            return Ok((kind == Kind::Facts).then_some(Item::Ended { person, by_number, number, last }));
         }
         if kind == Kind::Managers {
             if !reading.is_first(kind, "row", &person) {
@@ -298,16 +300,19 @@ impl<R: BufRead> Facts<R> {
             }
             let manager = keep(flaws, text::number("manager", self.field(fields, &Column::Manager), 256));
             let since = self.moment(fields, "manager_changed", &Column::ManagerChanged, reading, flaws);
+            let contacts = self.contacts(fields, reading, flaws);
             return Ok(manager.flatten().map(|manager| Item::Manager {
                 person,
                 by_number,
                 manager: text::guid(&manager),
                 since,
+                number: number.ok().flatten().filter(|_| !by_number),
+                dated: earliest(&contacts, since),
             }));
         }
         // The manager is applied by a later pass, but what is wrong with the row is listed by this one.
         let manager = keep(flaws, text::number("manager", self.field(fields, &Column::Manager), 256));
-        self.moment(fields, "manager_changed", &Column::ManagerChanged, reading, flaws);
+        let since = self.moment(fields, "manager_changed", &Column::ManagerChanged, reading, flaws);
         let tier = self.field(fields, &Column::Tier).map(str::to_lowercase);
         let tier = tier.and_then(|name| {
             let wrong = || format!("tier {} is not standard, elevated or privileged", shown(&name));
@@ -325,6 +330,7 @@ impl<R: BufRead> Facts<R> {
             employee_number,
             strange: None,
             tier,
+            dated: earliest(&contacts, since),
             contacts,
             manager: manager.flatten().is_some(),
             photo,
@@ -348,11 +354,14 @@ impl<R: BufRead> Facts<R> {
             flaws.push(Parsed::NoDate(shown(date)));
         }
         let never = none == Some(NoDate::Never);
-        let last = text::last_day("leaving_date", date, reading.now.plus(FAR));
-        let over = keep(flaws, last).flatten().map(|last| last < reading.now);
+        let over = keep(flaws, self.last_day(fields, reading)).flatten().map(|last| last < reading.now);
         let status = self.written(fields, &Column::Status);
         let works = status.and_then(|status| keep(flaws, employment::works(status, self.sap)));
         employment::of(works, over.or(never.then_some(false)))
+    }
+
+    fn last_day(&self, fields: &[String], reading: &Reading) -> Result<Option<Timestamp>, String> {
+        text::last_day("leaving_date", self.field(fields, &Column::Leaving), reading.now.plus(FAR))
     }
 
     fn moment(
@@ -401,6 +410,11 @@ impl<R: BufRead> Facts<R> {
         }
         contacts
     }
+}
+
+/// The earliest date of a row.
+fn earliest(contacts: &[ContactFact], manager: Option<Timestamp>) -> Option<Timestamp> {
+    contacts.iter().filter_map(|contact| contact.since).chain(manager).min()
 }
 
 /// The value, or nothing and a flaw.

@@ -347,7 +347,14 @@ fn manager(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
         }
         Ok(None) => Vec::new(),
         Ok(Some(manager)) => vec![match key(&manager, "the manager's id") {
-            Ok(manager) => Parsed::Item(Item::Manager { person, by_number: false, manager, since: None }),
+            Ok(manager) => Parsed::Item(Item::Manager {
+                person,
+                by_number: false,
+                manager,
+                since: None,
+                number: None,
+                dated: None,
+            }),
             Err(reason) => Parsed::Flaw(reason),
         }],
         Err(reason) => vec![Parsed::Flaw(reason)],

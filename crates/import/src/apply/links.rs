@@ -5,7 +5,9 @@ use super::{
     contacts::begins,
     dated,
     facts::{is_second, write_sources},
-    moved, resolve, sources,
+    moved,
+    names::{self, Row, Whose},
+    resolve, sources,
 };
 use crate::{
     graph::shown,
@@ -36,7 +38,15 @@ pub(super) fn manager(
     if people.iter().all(covered) {
         return Ok(Verdict::unchanged(reference));
     }
-    let boss = match resolve(tx, context, manager)? {
+    let row = Row { person: manager, by_number: false, number: None, dated: since, ends: false };
+    let named = match names::whose(tx, context, &row, draws.now())? {
+        Whose::These(people, _) => people.into_iter().next(),
+        Whose::Doubtful(reason) | Whose::Settled(reason) => {
+            return Ok(Verdict::refused(format!("the manager is unknown: {reason}")));
+        }
+    };
+    let Some(named) = named else { return Ok(Verdict::Moot) };
+    let boss = match named {
         Found::Nobody(reason) => return Ok(Verdict::refused(format!("the manager is unknown: {reason}"))),
         Found::Apart(reason) => {
             return Ok(Verdict::Noted(format!("the manager of {}: {reason}", shown(reference))));

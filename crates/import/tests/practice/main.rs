@@ -13,5 +13,6 @@ mod joins;
 mod knowledge;
 mod moves;
 mod odd;
+mod passed;
 mod support;
 mod twice;
