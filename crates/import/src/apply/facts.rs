@@ -92,7 +92,11 @@ pub(super) fn facts(
                     || record.tier.is_some_and(|tier| tier != Tier::Standard)
                     || !record.contacts.is_empty()
                     || record.photo.is_some();
-                return Ok(pending(&record.person, any));
+                let mut verdict = pending(&record.person, any);
+                if let (Verdict::Done(outcome), Some(number)) = (&mut verdict, &record.employee_number) {
+                    outcome.replaces = moves::leaving(tx, context, number)?;
+                }
+                return Ok(verdict);
             }
             Found::Refused => return Ok(Verdict::Moot),
             Found::Apart(reason) => {

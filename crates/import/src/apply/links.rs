@@ -89,16 +89,13 @@ pub(super) fn manager(
         // As the file says it: who is not here yet has no id.
         let told = dated(manager, since);
         let Found::Person(boss) = &boss else {
-            if context.is_first(&person, had_manager(&person)) {
-                context.admits_first(&person, "manager", &told);
-            }
-            let change = if person.manager.is_some() { Change::Changed } else { Change::Created };
-            return Ok(Verdict::pending(change, &person.user_name));
+            newcomer(tx, context, &person, (manager, &told), &mut all)?;
+            continue;
         };
         if person.id == boss.id {
             return Ok(Verdict::refused(OWN_MANAGER));
         }
-        of_one(tx, context, draws, (&person, boss), (since, &told), &mut all)?;
+        of_one(tx, context, draws, (&person, boss), (since, manager, &told), &mut all)?;
     }
     Ok(Verdict::Done(all))
 }
@@ -110,12 +107,9 @@ fn of_one(
     context: &Context,
     draws: &Draws,
     (person, boss): (&Person, &Person),
-    (since, told): (Option<Timestamp>, &str),
+    (since, manager, told): (Option<Timestamp>, &str, &str),
     all: &mut Outcome,
 ) -> Result<(), StoreError> {
-    let named = |all: &mut Outcome, text: String| {
-        all.text = if all.text.is_empty() { text } else { format!("{}; {text}", all.text) };
-    };
     let mut from = repo::person_sources::of_person(tx, context.directory, person.id)?;
     let same = person.manager == Some(boss.id);
     let later = since.is_some_and(|since| since > person.manager_since);
@@ -129,7 +123,8 @@ fn of_one(
         return Ok(());
     }
     if person.manager.is_some() && !same && !context.is_new(person) {
-        let replacement = Replacement { person: person.id, what: "manager", to: boss.id.to_string() };
+        let to = if context.is_new(boss) { repo::people::fold(manager) } else { boss.id.to_string() };
+        let replacement = Replacement { person: person.id, what: "manager", to };
         if !context.admits(&replacement) {
             all.flaws.push(moved("the manager"));
             return Ok(());
@@ -160,6 +155,38 @@ fn of_one(
     }
     let sourced = sources::note(context, &mut from, "manager");
     write_sources(tx, context, draws, person, (from, sourced), !first)
+}
+
+/// A manager whom the run makes first: what they replace is known by the text of the file, because they have no id yet.
+fn newcomer(
+    tx: &mut dyn Tx,
+    context: &Context,
+    person: &Person,
+    (manager, told): (&str, &str),
+    all: &mut Outcome,
+) -> Result<(), StoreError> {
+    named(all, person.user_name.clone());
+    let from = repo::person_sources::of_person(tx, context.directory, person.id)?;
+    let had = person.manager.is_some();
+    if had && sources::is_outranked(context, &from, "manager") {
+        return Ok(());
+    }
+    if had && !context.is_new(person) {
+        let to = repo::people::fold(manager);
+        all.replaces.push(Replacement { person: person.id, what: "manager", to });
+    }
+    if context.is_first(person, had_manager(person)) {
+        context.admits_first(person, "manager", told);
+    }
+    if all.change != Change::Changed {
+        all.change = if had { Change::Changed } else { Change::Created };
+    }
+    Ok(())
+}
+
+/// Adds an account to what the report says.
+fn named(all: &mut Outcome, text: String) {
+    all.text = if all.text.is_empty() { text } else { format!("{}; {text}", all.text) };
 }
 
 /// Whether anybody was ever somebody's manager: since when the manager counts is written with every change of it.

@@ -115,6 +115,22 @@ pub(super) fn is_given(
     Ok(names.any(|who| known.has(Scope::Gives, &[context.source.name(), &who, &key])))
 }
 
+/// What it takes of those whom this run moves to another number, when it gives theirs to somebody whom it makes first.
+pub(super) fn leaving(
+    tx: &mut dyn Tx,
+    context: &Context,
+    number: &str,
+) -> Result<Vec<Replacement>, StoreError> {
+    let (mut all, Some(key)) = (Vec::new(), employee_key(number)) else { return Ok(Vec::new()) };
+    for person in repo::people::find_by_employee_number(tx, context.directory, number)? {
+        if moves(tx, context, &person, &key)? {
+            all.extend(context.replaces(&person, NUMBER, String::new()).unwrap_or_default());
+            renumber(context, &person, None);
+        }
+    }
+    Ok(all)
+}
+
 /// What it does to take a number from those who move to another.
 #[derive(Default)]
 pub(super) struct Vacated {

@@ -85,6 +85,20 @@ pub(super) fn whose(
     Ok(Whose::Doubtful(passed.told("the row may be about either, and nothing of it was applied")))
 }
 
+/// Why a record under a user name does not take something from somebody: they had that name, and the record may be older than the day on
+/// which it passed on.
+pub(super) fn of_before(
+    tx: &mut dyn Tx,
+    context: &Context,
+    (reference, had): (&str, PersonId),
+    now: Timestamp,
+) -> Result<Option<String>, StoreError> {
+    let Some(passed) = passed(tx, context, reference, now)? else { return Ok(None) };
+    let lately = |(person, until): &(Person, Timestamp)| person.id == had && until.plus(LATELY) > now;
+    let what = "what is on file stays, because the record may be from before. Export the id of the user";
+    Ok(passed.before.iter().any(lately).then(|| passed.said(what)))
+}
+
 fn number(person: &Person) -> Option<String> {
     person.employee_number.as_deref().and_then(employee_key)
 }
@@ -178,14 +192,25 @@ impl Passed {
     }
 
     fn told(&self, what: &str) -> String {
+        let now = self.now();
+        format!(
+            "{}. If it is about {now}, add the employee number to the row, or name them by the id of the directory; if not, correct the user name",
+            self.said(what)
+        )
+    }
+
+    fn now(&self) -> String {
+        self.called.as_deref().map_or_else(|| "a new account".to_owned(), shown)
+    }
+
+    fn said(&self, what: &str) -> String {
         let before: Vec<String> =
             self.before.iter().map(|(person, until)| self.one(person, *until)).collect();
-        let now = self.called.as_deref().map_or_else(|| "a new account".to_owned(), shown);
         format!(
-            "the user name {} was {} and is {now}'s now: {what}. If it is about {now}, add the employee number to the row, or name them by \
-             the id of the directory; if not, correct the user name",
+            "the user name {} was {} and is {}'s now: {what}",
             shown(&self.name),
-            before.join(", and ")
+            before.join(", and "),
+            self.now()
         )
     }
 

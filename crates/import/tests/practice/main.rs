@@ -12,6 +12,7 @@ mod homes;
 mod joins;
 mod knowledge;
 mod moves;
+mod newcomers;
 mod odd;
 mod passed;
 mod support;
