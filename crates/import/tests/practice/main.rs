@@ -16,4 +16,5 @@ mod newcomers;
 mod odd;
 mod passed;
 mod support;
+mod tables;
 mod twice;
