@@ -53,6 +53,9 @@ impl Reading {
                 let told = fields.text(member).unwrap_or_default();
                 told.value().is_some_and(|text| {
                     let whose = fold(text);
+                    if known.has(Scope::Uncovered, &[&whose]) {
+                        return false;
+                    }
                     let texts: Vec<&str> =
                         std::iter::once(whose.as_str()).chain(what.iter().copied()).collect();
                     known.has(scope, &texts)

@@ -103,6 +103,8 @@ pub(crate) enum Scope {
     Loses,
     /// A reference under which a table has a row.
     RowOf,
+    /// A user name under which a row may be about somebody else: it goes before nothing that Graph says.
+    Uncovered,
     /// A user name that passes to a new account of whoever had it.
     SameHuman,
 }
@@ -145,6 +147,11 @@ impl Known {
     pub(crate) fn has_row(&mut self, file: &str, reference: &str) {
         let print = self.print(Scope::RowOf, &[reference]).to_string();
         self.add(Scope::RowOf, &[file, &print]);
+        self.add(Scope::RowOf, &[&print]);
+    }
+    /// Whether any table does.
+    pub(crate) fn is_row_anywhere(&self, reference: &str) -> bool {
+        self.has(Scope::RowOf, &[&self.print(Scope::RowOf, &[reference]).to_string()])
     }
     /// Whether it does.
     pub(crate) fn is_row(&self, file: &str, reference: &str) -> bool {

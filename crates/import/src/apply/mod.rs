@@ -272,6 +272,9 @@ impl Context {
         let number = person.employee_number.as_deref();
         [Some(reference), Some(&person.user_name), number].into_iter().flatten().any(|text| {
             let whose = repo_people::fold(text);
+            if known.has(Scope::Uncovered, &[&whose]) {
+                return false;
+            }
             let texts: Vec<&str> = std::iter::once(whose.as_str()).chain(what.iter().copied()).collect();
             known.has(scope, &texts)
         })

@@ -61,7 +61,8 @@ pub(super) fn whose(
     let of = |tx: &mut dyn Tx, person: &Person| {
         Ok(Whose::These(vec![of_an_export(tx, context, person.clone())?], None))
     };
-    let key = row.number.and_then(employee_key);
+    // A number that the file gives to strangers says nothing.
+    let key = row.number.and_then(employee_key).filter(|key| !context.strange.contains(key));
     if let Some((before, _)) = passed.before.iter().find(|(before, _)| key.is_some() && number(before) == key)
     {
         return of(tx, before);
@@ -243,6 +244,28 @@ pub(super) fn holder(tx: &mut dyn Tx, context: &Context, name: &str) -> Result<O
 fn loses(context: &Context, person: PersonId, name: &str) -> bool {
     let known = context.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
     context.checks() && known.has(Scope::Loses, &[&person.to_string(), NAME, name])
+}
+
+/// Notes that a row under this name may be about somebody who had it: then it does not go before what Graph says of its holder, who would
+/// have no number for as long as the table is not corrected.
+pub(super) fn uncover(
+    tx: &mut dyn Tx,
+    context: &Context,
+    (name, person): (&str, Option<PersonId>),
+    taken: bool,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let name = fold(name);
+    let rows = context.known.read().unwrap_or_else(std::sync::PoisonError::into_inner).is_row_anywhere(&name);
+    if !rows {
+        return Ok(());
+    }
+    let other = |(id, until): (PersonId, Timestamp)| Some(id) != person && until.plus(LATELY) > now;
+    if taken || statements::formerly(tx, context.directory, &name)?.into_iter().any(other) {
+        let mut known = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.add(Scope::Uncovered, &[&name]);
+    }
+    Ok(())
 }
 
 /// Notes who has which name once the run is applied, while it is checked: whoever had an account before, and whoever had the name.

@@ -72,6 +72,10 @@ pub(super) fn person(
             return Ok(refused);
         }
     }
+    if let Some(name) = record.user_name.as_ref().or(existing.as_ref().map(|person| &person.user_name)) {
+        let whose = (name.as_str(), existing.as_ref().map(|person| person.id));
+        names::uncover(tx, context, whose, holder.is_some(), draws.now())?;
+    }
     let losing = holder.clone().filter(|_| context.checks());
     let freed = match holder {
         None => None,

@@ -83,6 +83,22 @@ both_engines! {
         assert_eq!(desk.disagreements().await, 0);
     }
 
+    async fn a_row_that_may_be_about_somebody_else_hides_nothing_that_graph_says(store: Store) {
+        let desk = loaded(store, "").await;
+        let phone = |number: &str| married("", "").replace("\"Carl Leeward\"", &format!("\"Carl Leeward\",\"mobilePhone\":\"{number}\""));
+        let table = format!("user,mobile\n{OLD},+386 40 555 103\n");
+        for number in ["+38640555190", "+38640555191"] {
+            let report = both(&desk, &[("users.json", &phone(number)), ("hr.csv", &table)]).await;
+            assert_eq!((told(&report, DOUBT).0, mobile(&desk, OLD).await.as_deref()), (1, Some(number)), "{report}");
+        }
+        // A table that knows both names goes before Graph again.
+        let current = format!("user,mobile\n{OLD},+386 40 555 192\n{NEW},+386 40 555 103\n");
+        for _ in 0..2 {
+            let report = both(&desk, &[("users.json", &phone("+38640555191")), ("hr.csv", &current)]).await;
+            assert_eq!((report.problem_count, mobile(&desk, OLD).await.as_deref()), (0, Some("+38640555192")), "{report}");
+        }
+    }
+
     async fn a_name_that_was_free_for_a_while_is_not_forgotten(store: Store) {
         let desk = loaded(store, "").await;
         run(&desk, &[("users.json", &users(&[user(1, NEW, "Cara Novak", "")]))]).await;
