@@ -1,6 +1,6 @@
 //! What this run has seen: a few bytes for each record, never the record.
 
-use keyward_model::PersonId;
+use keyward_model::{GroupId, PersonId};
 use std::{
     collections::{HashMap, HashSet},
     hash::{DefaultHasher, Hasher as _},
@@ -12,7 +12,9 @@ use std::{
 pub(crate) struct Known {
     secret: [u8; 16],
     seen: HashSet<u64>,
-    /// Who has a user name or employee number once the run is applied, of those who were here and did not have it.
+    /// The group that has a name once the run is applied, of those that were here and did not have it.
+    groups: HashMap<u64, GroupId>,
+    /// Who has a user name or employee number then.
     gained: HashMap<u64, Vec<PersonId>>,
     /// The user name that somebody gets who was here, if nobody ever had it before.
     renamed: HashMap<PersonId, u64>,
@@ -111,8 +113,8 @@ pub(crate) enum Scope {
 
 impl Known {
     pub(crate) fn new(secret: [u8; 16]) -> Self {
-        let (seen, gained, renamed, heirs) = Default::default();
-        Self { secret, seen, gained, renamed, heirs }
+        let (seen, groups, gained, renamed, heirs) = Default::default();
+        Self { secret, seen, groups, gained, renamed, heirs }
     }
     fn print(&self, scope: Scope, texts: &[&str]) -> u64 {
         let mut hasher = DefaultHasher::new();
@@ -142,6 +144,19 @@ impl Known {
     /// Who gets this, of those who are here.
     pub(crate) fn gained(&self, scope: Scope, text: &str) -> Vec<PersonId> {
         self.gained.get(&self.print(scope, &[text])).cloned().unwrap_or_default()
+    }
+    /// Notes that a group gets another name.
+    pub(crate) fn renames_group(&mut self, group: GroupId, (from, to): (&str, &str)) {
+        self.add(Scope::Loses, &[&group.to_string(), "name", from]);
+        self.groups.insert(self.print(Scope::Group, &[to]), group);
+    }
+    /// The group that gets this name.
+    pub(crate) fn renamed_group(&self, name: &str) -> Option<GroupId> {
+        self.groups.get(&self.print(Scope::Group, &[name])).copied()
+    }
+    /// Whether a group has this name no more.
+    pub(crate) fn loses_group(&self, group: GroupId, name: &str) -> bool {
+        self.has(Scope::Loses, &[&group.to_string(), "name", name])
     }
     /// Notes that a table has a row under this reference.
     pub(crate) fn has_row(&mut self, file: &str, reference: &str) {

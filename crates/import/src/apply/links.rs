@@ -234,6 +234,10 @@ pub(super) fn group(
         return Ok(Verdict::unchanged(name));
     }
     let change = if existing.is_some() { Change::Changed } else { Change::Created };
+    if let Some((id, known)) = existing.as_ref().filter(|_| context.checks()) {
+        let mut run = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        run.renames_group(*id, (known, name));
+    }
     let new = GroupId::new(draws.now(), draws);
     let id = if context.apply {
         repo::groups::upsert_by_source(tx, context.directory, new, source_id, name)?
@@ -258,11 +262,11 @@ pub(super) fn member(
         found => found,
     };
     let known = match statements::group_by_source(tx, dir, group)? {
-        Some(known) => Some(known),
-        None => statements::group_by_name(tx, dir, group)?,
+        Some((id, _)) => Some(id),
+        None => by_name(tx, context, group)?,
     };
     let id = match known {
-        Some((id, _)) => Some(id),
+        Some(id) => Some(id),
         None if context.pending(Scope::Group, group) => None,
         None => {
             return Ok(Verdict::refused(
@@ -323,6 +327,16 @@ pub(super) fn member(
         (outcome.replaces, outcome.notes) = (replaces, notes);
     }
     Ok(verdict)
+}
+
+/// The group that has a name once the run is applied, of those that were here.
+fn by_name(tx: &mut dyn Tx, context: &Context, name: &str) -> Result<Option<GroupId>, StoreError> {
+    let found = statements::group_by_name(tx, context.directory, name)?.map(|(id, _)| id);
+    if !context.checks() {
+        return Ok(found);
+    }
+    let known = context.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+    Ok(known.renamed_group(name).or_else(|| found.filter(|id| !known.loses_group(*id, name))))
 }
 
 /// What a membership is to the policies in force.

@@ -2,11 +2,11 @@
 
 use crate::{
     employment::{ANA, BOR, CENE, DITA, loaded, run, run_with, told},
-    support::{Desk, USERS},
+    support::{DIRECTORY, Desk, USERS, now},
 };
 use keyward_import::{Kind, MassLimit, Options, Report};
-use keyward_model::DeviceState;
-use keyward_storage::{Store, both_engines};
+use keyward_model::{Actor, DeviceState, GroupId, PassPolicy};
+use keyward_storage::{Store, StoreError, both_engines, repo};
 
 const FINN: &str = "finn.test@nord.example";
 const FINN_ID: &str = "6ea91a8d-0000-41a1-b7bd-000000000009";
@@ -101,6 +101,31 @@ both_engines! {
         assert!(desk.person(DITA).await.manager.is_some());
         both(&desk, &[("users.json", &of(GINA_ID))]).await;
         assert_eq!(desk.person(DITA).await.manager, Some(desk.person(GINA).await.id));
+    }
+
+    /// A policy that names the group makes its members count: what the check does not find is not applied.
+    async fn members_of_a_group_that_is_renamed_in_the_same_run_are_found(store: Store) {
+        let desk = loaded(store).await;
+        let group = |name: &str| format!(r#"[{{"id":"g","displayName":"{name}"}}]"#);
+        let members = |name: &str| format!(r#"[{{"groupId":"{name}","id":"{ANA}"}}]"#);
+        run(&desk, &[("groups.json", &group("Sales"))]).await;
+        let found: Result<(), StoreError> = desk
+            .store
+            .write("policy", |tx| {
+                let group = repo::groups::upsert_by_source(tx, DIRECTORY, GroupId::from_bytes([3; 16]), "g", "Sales")?;
+                let policy = PassPolicy { exclude: vec![group], ..PassPolicy::default() };
+                let document = serde_json::to_string(&policy).unwrap();
+                repo::policies::put(tx, DIRECTORY, "pass", 0, &document, Actor::Operator, now()).map(drop)
+            })
+            .await;
+        found.unwrap();
+        let report = both(&desk, &[("groups.json", &group("Marketing")), ("members.json", &members("Marketing"))]).await;
+        assert_eq!((report.of(Kind::Members).created, desk.groups(ANA).await), (1, vec!["Marketing".to_owned()]), "{report}");
+        // By the name that it had before.
+        let files = [("groups.json", group("Field")), ("members.json", members("Marketing"))];
+        let files = [("groups.json", files[0].1.as_str()), ("members.json", files[1].1.as_str())];
+        let dry = run_with(&desk, &files, Options { dry_run: true, ..Options::default() }).await;
+        assert_eq!((dry.problem_count, run(&desk, &files).await.problem_count), (1, 1), "{dry}");
     }
 
     async fn a_newcomer_gets_the_number_of_somebody_who_moves_to_another(store: Store) {

@@ -127,6 +127,10 @@ both_engines! {
         let report = both(&desk, &[("hr.csv", &table("71", "+386 40 555 171"))]).await;
         assert_eq!(report.problem_count, 0, "{report}");
         assert_eq!((mobile(&desk, OLD).await.as_deref(), mobile(&desk, NEW).await.as_deref()), (Some("+38640555190"), Some("+38640555171")));
+        // A number of strangers is nobody's.
+        let strange = format!("user,employee_number,manager\n{OLD},90,{DORA}\n{DORA},90,\n");
+        let report = both(&desk, &[("hr.csv", &strange)]).await;
+        assert_eq!((told(&report, DOUBT).0, desk.person(OLD).await.manager), (1, None), "{report}");
         // Of neither.
         assert_eq!(told(&both(&desk, &[("hr.csv", &table("55", "+386 40 555 155"))]).await, DOUBT).0, 1);
     }
