@@ -1,6 +1,6 @@
 //! Columns of a table of HR facts: which heading means what.
 
-use crate::graph::shown;
+use crate::{cells::DateFormat, employment::Status, graph::shown};
 use keyward_model::ContactKind;
 use serde::Deserialize;
 use std::{collections::BTreeMap, path::Path};
@@ -41,7 +41,7 @@ impl Column {
             "photo" | "photofile" => Self::Photo,
             "leavingdate" | "leavedate" | "terminationdate" | "exitdate" | "austrittsdatum" => Self::Leaving,
             "status" | "employmentstatus" | "employeestatus" | "accountenabled" | "active" | "isactive"
-            | "stat2" => Self::Status,
+            | "enabled" | "stat2" => Self::Status,
             _ => return contact_column(&name).or_else(|| phone_column(&name)),
         })
     }
@@ -51,10 +51,58 @@ impl Column {
     }
 }
 
+/// What a table is a list of that is none of people: programs that list devices and groups have an `Id` as well, and it is not a person's.
+pub(crate) fn list_of_others(headings: &[String]) -> Option<&'static str> {
+    let names: Vec<String> = headings
+        .iter()
+        .map(|heading| heading.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect())
+        .collect();
+    let has = |known: &[&str]| names.iter().any(|name| known.contains(&name.as_str()));
+    let count = |known: &[&str]| known.iter().filter(|known| names.iter().any(|name| name == *known)).count();
+    if has(&["devicename", "deviceid", "azureaddeviceid", "entradeviceid", "microsoftentradeviceid"])
+        && count(&DEVICES) > 1
+    {
+        return Some("this is a list of devices: export it as JSON (docs/operator.md)");
+    }
+    if count(&GROUPS) > 1 {
+        return Some("this is a list of groups: export it as JSON (docs/operator.md)");
+    }
+    (count(&REGISTRATIONS) > 1)
+        .then_some("this is a report of authentication methods: export the methods themselves as JSON (docs/operator.md)")
+}
+
+/// Headings of Intune's export and of `Get-MgDeviceManagementManagedDevice` that say something of devices; a table of HR's may have one
+/// of a telephone that somebody was given.
+const DEVICES: [&str; 14] = [
+    "operatingsystem",
+    "os",
+    "osversion",
+    "serialnumber",
+    "lastcheckin",
+    "lastsyncdatetime",
+    "enrolleddatetime",
+    "enrollmentdate",
+    "compliancestate",
+    "compliance",
+    "manageddeviceownertype",
+    "ownership",
+    "managementstate",
+    "managedby",
+];
+
+/// Those of Entra's list of groups and of `Get-MgGroup`.
+const GROUPS: [&str; 5] = ["grouptype", "grouptypes", "mailenabled", "securityenabled", "membershiprule"];
+
+/// Those of Entra's report of who is registered for what.
+const REGISTRATIONS: [&str; 5] =
+    ["ismfacapable", "ismfaregistered", "ispasswordlesscapable", "issspenabled", "methodsregistered"];
+
 fn contact_column(name: &str) -> Option<Column> {
     let (stem, changed) = stem(name);
     let kind = match stem {
-        "mobile" | "mobilephone" => ContactKind::Mobile,
+        "mobile" | "mobilephone" | "handy" | "handynummer" | "mobil" | "mobilnummer" | "mobiltelefon" => {
+            ContactKind::Mobile
+        }
         "officephone" | "businessphone" | "telephonenumber" => ContactKind::OfficePhone,
         "home" | "homephone" => ContactKind::HomePhone,
         "workemail" => ContactKind::WorkEmail,
@@ -95,6 +143,10 @@ pub struct Mapping {
     ignored: Vec<String>,
     /// Whether everything else is passed over.
     ignore_others: bool,
+    /// What values of the status mean, as they are compared.
+    statuses: BTreeMap<String, Status>,
+    /// How dates are written, besides as `2026-11-21`.
+    dates: Option<DateFormat>,
 }
 
 #[derive(Deserialize)]
@@ -104,6 +156,34 @@ struct Written {
     columns: BTreeMap<String, String>,
     #[serde(default)]
     ignore: Vec<String>,
+    #[serde(default)]
+    values: Values,
+    dates: Option<Dates>,
+}
+
+/// What values mean.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Values {
+    #[serde(default)]
+    status: Statuses,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Statuses {
+    #[serde(default)]
+    works: Vec<String>,
+    #[serde(default)]
+    leave: Vec<String>,
+    #[serde(default)]
+    left: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Dates {
+    format: String,
 }
 
 /// What is wrong with a mapping.
@@ -124,11 +204,17 @@ pub enum MappingError {
     /// One heading stands for two columns.
     #[error("the heading `{0}` stands for two columns")]
     Twice(String),
+    /// One value of the status has two meanings.
+    #[error("the status `{0}` has two meanings")]
+    TwoMeanings(String),
+    /// A format of dates that is none.
+    #[error("`{0}` is not a format of dates such as dd.mm.yyyy or mm/dd/yyyy: the year has four digits")]
+    UnknownFormat(String),
 }
 
 impl Mapping {
     /// Reads a mapping: `[columns]` with our columns and the table's headings, and `ignore`, a list of headings to pass over;
-    /// `"*"` in it passes over everything that is not named.
+    /// `"*"` in it passes over everything that is not named. `[values]` says what values of the status mean, `[dates]` how dates are written.
     ///
     /// # Errors
     /// [`MappingError`].
@@ -152,6 +238,19 @@ impl Mapping {
                 return Err(MappingError::Twice(heading));
             }
         }
+        let Statuses { works, leave, left } = written.values.status;
+        // Whoever is away for a time works here all the same.
+        for (values, meant) in [(works, Status::Works), (leave, Status::Works), (left, Status::Left)] {
+            for value in values {
+                let before = mapping.statuses.insert(compared(&value), meant);
+                if before.is_some_and(|before| before != meant) {
+                    return Err(MappingError::TwoMeanings(value));
+                }
+            }
+        }
+        if let Some(Dates { format }) = written.dates {
+            mapping.dates = Some(DateFormat::parse(&format).ok_or(MappingError::UnknownFormat(format))?);
+        }
         mapping.ignore_others = written.ignore.iter().any(|heading| heading.trim() == "*");
         mapping.ignored = written.ignore.iter().map(|heading| compared(heading)).collect();
         Ok(mapping)
@@ -165,6 +264,18 @@ impl Mapping {
         let column = Column::from_heading(heading)?;
         let elsewhere = self.named.values().any(|(_, mapped)| *mapped == column);
         (!elsewhere).then_some(column)
+    }
+    /// What a value of the status means, if the mapping says it.
+    pub(crate) fn status(&self, value: &str) -> Option<Status> {
+        self.statuses.get(&compared(value)).copied()
+    }
+    /// A date as it is read.
+    pub(crate) fn date(&self, text: &str) -> String {
+        self.dates.map_or_else(|| text.to_owned(), |format| format.iso(text))
+    }
+    /// Whether a table was mapped: then somebody looked at what it is a list of.
+    pub(crate) fn names_any(&self, headings: &[String]) -> bool {
+        headings.iter().any(|heading| self.named.contains_key(&compared(heading)))
     }
     /// Whether a heading that means nothing is passed over without a word.
     pub(crate) fn ignores(&self, heading: &str) -> bool {
@@ -200,7 +311,10 @@ mod tests {
         let headings = ["E-Mail".to_owned(), "Handy".to_owned()];
         assert_eq!(mapping.missing(&headings).collect::<Vec<_>>(), ["Handy seit"]);
         let wrong = |text: &str| Mapping::parse(text).unwrap_err().to_string();
-        assert!(wrong("[columns]\nhandy = \"x\"\n").contains("no column `handy`"));
+        assert!(wrong("[columns]\nfax = \"x\"\n").contains("no column `fax`"));
+        assert!(wrong("[values.status]\nworks = [\"x\"]\nleft = [\"X \"]\n").contains("two meanings"));
+        assert!(wrong("[values.tier]\nworks = []\n").contains("tier"));
+        assert!(wrong("[dates]\nformat = \"dd.mm.yy\"\n").contains("dd.mm.yyyy"));
         assert!(wrong("[columns]\nuser = \"x\"\nmobile = \"X\"\n").contains("two columns"));
         assert!(wrong("[colums]\n").contains("colums"));
         assert!(Mapping::parse("ignore = [\"*\"]\n").unwrap().ignores("whatever"));

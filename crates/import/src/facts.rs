@@ -1,8 +1,9 @@
 //! HR facts from a table: one row a person, columns by name.
 
 use crate::{
-    columns::{Column, Mapping},
-    employment::{self, FAR},
+    cells,
+    columns::{self, Column, Mapping},
+    employment::{self, FAR, Status},
     graph::{Reading, is_no_date, shown},
     item::{ContactFact, Employment, FactsRecord, Item, Parsed},
     phone::phone,
@@ -13,7 +14,7 @@ use crate::{
 };
 use keyward_model::{ContactKind, Tier, Timestamp, is_placeholder};
 use std::{
-    collections::VecDeque,
+    collections::{BTreeSet, VecDeque},
     io::{self, BufRead},
     path::{Path, PathBuf},
 };
@@ -28,6 +29,30 @@ const SHORT: &str = "the row has fewer fields than there are headings: what is m
 /// What is said of a file that may have been cut off: many programs end every file so.
 const OPEN_END: &str =
     "the file ends without the end of a line: if it was cut off, this row may be, and others may be missing";
+
+/// What is said of SAP's 1, once a table.
+const SAP_INACTIVE: &str = "STAT2 1 (inactive) ends nobody, because parental leave is 1 too: 0, 2 and a leaving_date do. If 1 means in your system \
+     that somebody left, say so in a mapping: [values.status] left = [\"1\"]";
+/// What is said of a notice without a last day.
+const NOTICE: &str = "status says that notice was given, and the row has no leaving_date: they work here until one. Add the last day, or say in a \
+     mapping what the status means ([values.status])";
+/// So many headings that nobody knows are said each on its own.
+const FEW: usize = 5;
+
+/// What is said of headings that mean nothing.
+fn unknown_columns(unknown: &[String]) -> Vec<String> {
+    if unknown.len() > FEW {
+        let first = unknown.get(..FEW).unwrap_or_default().join(", ");
+        let more = unknown.len() - FEW;
+        return vec![format!(
+            "{} columns are unknown: {first} and {more} more. Name them in a mapping, or list them under `ignore` there (\"*\" for all)",
+            unknown.len()
+        )];
+    }
+    let one =
+        |name| format!("the column {name} is unknown: name it in a mapping, or list it under `ignore` there");
+    unknown.iter().map(one).collect()
+}
 
 /// What the tables of a run say, so that Graph's JSON is not asked: two sources that disagree would undo each other in every run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,11 +69,19 @@ pub(crate) struct Facts<R> {
     /// Rows that were read while the headings were looked for.
     early: VecDeque<(u64, RowText)>,
     columns: Vec<Option<Column>>,
+    headings: Vec<String>,
     /// How many fields a row has at least: up to the last heading that says anything.
     least: usize,
     /// Whether the status is SAP's STAT2.
     sap: bool,
     folder: PathBuf,
+    mapping: Mapping,
+    /// Columns of which was said already that an exporter wrote something else than values.
+    told: BTreeSet<usize>,
+    /// Whether it was said what SAP's 1 is taken for.
+    told_sap: bool,
+    /// Whether the table is a list of something else, and no row of it is read.
+    other: bool,
     /// What is wrong with the file as a whole.
     problems: Vec<(u64, String)>,
     /// What was passed over on purpose.
@@ -66,9 +99,14 @@ impl<R: BufRead> Facts<R> {
     pub(crate) fn open(input: R, folder: &Path, mapping: &Mapping) -> io::Result<Self> {
         let mut facts = Self {
             columns: Vec::new(),
+            headings: Vec::new(),
             least: 0,
             sap: false,
             folder: folder.to_owned(),
+            mapping: mapping.clone(),
+            told: BTreeSet::new(),
+            told_sap: false,
+            other: false,
             problems: Vec::new(),
             remarks: Vec::new(),
             rows: Rows::new(input),
@@ -126,6 +164,12 @@ impl<R: BufRead> Facts<R> {
     }
 
     fn name_columns(&mut self, line: u64, headings: &[String], mapping: &Mapping) {
+        if let Some(what) = columns::list_of_others(headings).filter(|_| !mapping.names_any(headings)) {
+            self.problems.push((line, what.to_owned()));
+            self.other = true;
+            return;
+        }
+        let mut unknown = Vec::new();
         for heading in headings {
             let meant = mapping.column(heading);
             // Beside the user name an id says nothing more of whose row it is.
@@ -137,17 +181,14 @@ impl<R: BufRead> Facts<R> {
                 continue;
             }
             if meant.is_none() && !mapping.ignores(heading) {
-                let what = format!(
-                    "the column {} is unknown: name it in a mapping, or list it under `ignore` there",
-                    shown(heading)
-                );
-                self.problems.push((line, what));
+                unknown.push(shown(heading));
             } else if meant.is_some() && self.columns.contains(&meant) {
                 self.problems.push((line, format!("the column {} appears twice", shown(heading))));
             }
             self.sap |= meant == Some(Column::Status) && heading.trim().eq_ignore_ascii_case("stat2");
             self.columns.push(meant);
         }
+        self.problems.extend(unknown_columns(&unknown).into_iter().map(|what| (line, what)));
         for heading in mapping.missing(headings) {
             self.problems
                 .push((line, format!("the mapping names a column {heading}, which the table does not have")));
@@ -156,6 +197,7 @@ impl<R: BufRead> Facts<R> {
             let what = "no column says whose row it is: user, or employee_number".to_owned();
             self.problems.push((line, what));
         }
+        self.headings = headings.to_vec();
         self.rows.width = self.columns.len();
         self.least = headings.iter().rposition(|heading| !heading.trim().is_empty()).map_or(0, |at| at + 1);
     }
@@ -190,7 +232,9 @@ impl<R: BufRead> Facts<R> {
                 emit(line, Parsed::Remark(remark));
             }
         }
-        while let Some((line, row)) = self.next()? {
+        while !self.other
+            && let Some((line, row)) = self.next()?
+        {
             let mut found = Vec::new();
             match row {
                 RowText::Bad(reason) => found.push(Parsed::Problem(reason.to_owned())),
@@ -208,6 +252,7 @@ impl<R: BufRead> Facts<R> {
                         if fields.len() < self.least {
                             found.push(Parsed::Remark(SHORT.to_owned()));
                         }
+                        found.extend(self.said_once(&fields));
                         let mut flaws = Flaws::new();
                         match self.row(&fields, kind, reading, &mut flaws) {
                             Ok(item) => found.extend(item.map(Parsed::Item)),
@@ -260,7 +305,36 @@ impl<R: BufRead> Facts<R> {
         // A spreadsheet's marks for "this is text".
         let field = field.strip_prefix("=\"").and_then(|inside| inside.strip_suffix('"')).unwrap_or(field);
         let field = field.strip_prefix('\'').unwrap_or(field).trim();
-        (!field.is_empty()).then_some(field)
+        (!field.is_empty() && cells::instead_of_a_value(field).is_none()).then_some(field)
+    }
+
+    /// A date, as it is read.
+    fn date(&self, fields: &[String], column: &Column) -> Option<String> {
+        self.field(fields, column).map(|text| self.mapping.date(text))
+    }
+
+    /// What is said of a whole column at its first row.
+    fn said_once(&mut self, fields: &[String]) -> Vec<Parsed> {
+        let mut said = Vec::new();
+        for (at, field) in fields.iter().enumerate() {
+            let meant = self.columns.get(at).is_some_and(Option::is_some);
+            if let Some(what) = cells::instead_of_a_value(field.trim()).filter(|_| meant)
+                && self.told.insert(at)
+            {
+                let heading = self.headings.get(at).map(|heading| shown(heading)).unwrap_or_default();
+                said.push(Parsed::Flaw(format!("the column {heading}: {what}")));
+            }
+        }
+        let sap = self.status(fields).is_some_and(|status| status == Ok(Status::Inactive));
+        if sap && !std::mem::replace(&mut self.told_sap, true) {
+            said.push(Parsed::Remark(SAP_INACTIVE.to_owned()));
+        }
+        said
+    }
+
+    fn status(&self, fields: &[String]) -> Option<Result<Status, String>> {
+        let text = self.written(fields, &Column::Status)?;
+        Some(self.mapping.status(text).map_or_else(|| employment::status(text, self.sap), Ok))
     }
 
     fn row(
@@ -290,7 +364,9 @@ impl<R: BufRead> Facts<R> {
         };
         let employment = self.employment(fields, reading, flaws)?;
         if employment == Employment::Left {
-            return Ok((kind == Kind::Facts).then_some(Item::Ended { person, by_number }));
+            let number = number.ok().flatten().filter(|_| !by_number);
+            let last = self.last_day(fields, reading).ok().flatten();
+            return Ok((kind == Kind::Facts).then_some(Item::Ended { person, by_number, number, last }));
         }
         if kind == Kind::Managers {
             if !reading.is_first(kind, "row", &person) {
@@ -298,16 +374,19 @@ impl<R: BufRead> Facts<R> {
             }
             let manager = keep(flaws, text::number("manager", self.field(fields, &Column::Manager), 256));
             let since = self.moment(fields, "manager_changed", &Column::ManagerChanged, reading, flaws);
+            let contacts = self.contacts(fields, reading, flaws);
             return Ok(manager.flatten().map(|manager| Item::Manager {
                 person,
                 by_number,
                 manager: text::guid(&manager),
                 since,
+                number: number.ok().flatten().filter(|_| !by_number),
+                dated: earliest(&contacts, since),
             }));
         }
         // The manager is applied by a later pass, but what is wrong with the row is listed by this one.
         let manager = keep(flaws, text::number("manager", self.field(fields, &Column::Manager), 256));
-        self.moment(fields, "manager_changed", &Column::ManagerChanged, reading, flaws);
+        let since = self.moment(fields, "manager_changed", &Column::ManagerChanged, reading, flaws);
         let tier = self.field(fields, &Column::Tier).map(str::to_lowercase);
         let tier = tier.and_then(|name| {
             let wrong = || format!("tier {} is not standard, elevated or privileged", shown(&name));
@@ -325,6 +404,7 @@ impl<R: BufRead> Facts<R> {
             employee_number,
             strange: None,
             tier,
+            dated: earliest(&contacts, since),
             contacts,
             manager: manager.flatten().is_some(),
             photo,
@@ -342,17 +422,24 @@ impl<R: BufRead> Facts<R> {
         if !self.has(&Column::Leaving) && !self.has(&Column::Status) {
             return Ok(Employment::Unsaid);
         }
-        let date = self.field(fields, &Column::Leaving);
-        let none = date.and_then(text::no_date);
-        if let (Some(date), Some(NoDate::Unfilled)) = (date, none) {
+        let date = self.date(fields, &Column::Leaving);
+        let none = date.as_deref().and_then(text::no_date);
+        if let (Some(date), Some(NoDate::Unfilled)) = (&date, none) {
             flaws.push(Parsed::NoDate(shown(date)));
         }
         let never = none == Some(NoDate::Never);
-        let last = text::last_day("leaving_date", date, reading.now.plus(FAR));
-        let over = keep(flaws, last).flatten().map(|last| last < reading.now);
-        let status = self.written(fields, &Column::Status);
-        let works = status.and_then(|status| keep(flaws, employment::works(status, self.sap)));
-        employment::of(works, over.or(never.then_some(false)))
+        let over = keep(flaws, self.last_day(fields, reading)).flatten().map(|last| last < reading.now);
+        let status = self.status(fields).and_then(|status| keep(flaws, status));
+        let over = over.or(never.then_some(false));
+        if status == Some(Status::Notice) && over.is_none() {
+            flaws.push(Parsed::Flaw(NOTICE.to_owned()));
+        }
+        employment::of(status, over)
+    }
+
+    fn last_day(&self, fields: &[String], reading: &Reading) -> Result<Option<Timestamp>, String> {
+        let date = self.date(fields, &Column::Leaving);
+        text::last_day("leaving_date", date.as_deref(), reading.now.plus(FAR))
     }
 
     fn moment(
@@ -363,7 +450,8 @@ impl<R: BufRead> Facts<R> {
         reading: &Reading,
         flaws: &mut Flaws,
     ) -> Option<Timestamp> {
-        let told = self.field(fields, column);
+        let told = self.date(fields, column);
+        let told = told.as_deref();
         flaws.extend(
             told.filter(|told| is_no_date(told, reading.now)).map(|told| Parsed::NoDate(shown(told))),
         );
@@ -401,6 +489,11 @@ impl<R: BufRead> Facts<R> {
         }
         contacts
     }
+}
+
+/// The earliest date of a row.
+fn earliest(contacts: &[ContactFact], manager: Option<Timestamp>) -> Option<Timestamp> {
+    contacts.iter().filter_map(|contact| contact.since).chain(manager).min()
 }
 
 /// The value, or nothing and a flaw.

@@ -53,6 +53,9 @@ impl Reading {
                 let told = fields.text(member).unwrap_or_default();
                 told.value().is_some_and(|text| {
                     let whose = fold(text);
+                    if known.has(Scope::Uncovered, &[&whose]) {
+                        return false;
+                    }
                     let texts: Vec<&str> =
                         std::iter::once(whose.as_str()).chain(what.iter().copied()).collect();
                     known.has(scope, &texts)
@@ -347,7 +350,14 @@ fn manager(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
         }
         Ok(None) => Vec::new(),
         Ok(Some(manager)) => vec![match key(&manager, "the manager's id") {
-            Ok(manager) => Parsed::Item(Item::Manager { person, by_number: false, manager, since: None }),
+            Ok(manager) => Parsed::Item(Item::Manager {
+                person,
+                by_number: false,
+                manager,
+                since: None,
+                number: None,
+                dated: None,
+            }),
             Err(reason) => Parsed::Flaw(reason),
         }],
         Err(reason) => vec![Parsed::Flaw(reason)],

@@ -70,6 +70,10 @@ pub(crate) enum Item {
     Ended {
         person: String,
         by_number: bool,
+        /// The employee number that the row has besides.
+        number: Option<String>,
+        /// The last day, if the row has one.
+        last: Option<Timestamp>,
     },
     Device(Box<DeviceRecord>),
     Contacts {
@@ -82,6 +86,10 @@ pub(crate) enum Item {
         by_number: bool,
         manager: String,
         since: Option<Timestamp>,
+        /// The employee number that a row has besides.
+        number: Option<String>,
+        /// The earliest date of a row.
+        dated: Option<Timestamp>,
     },
     /// A user of whom the export says that they have no manager.
     NoManager {
@@ -192,6 +200,19 @@ pub(crate) struct FactsRecord {
     pub manager: bool,
     pub photo: Option<Photo>,
     pub employment: Employment,
+    /// The earliest date of the row.
+    pub dated: Option<Timestamp>,
+}
+
+impl FactsRecord {
+    /// The same without dates up to a moment: what is dated so was said of somebody else.
+    pub(crate) fn dated_after(&self, moment: Timestamp) -> Self {
+        let mut record = self.clone();
+        for contact in &mut record.contacts {
+            contact.since = contact.since.filter(|since| *since > moment);
+        }
+        record
+    }
 }
 
 /// What a row says of whether its person works here.

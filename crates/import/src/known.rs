@@ -1,7 +1,8 @@
 //! What this run has seen: a few bytes for each record, never the record.
 
+use keyward_model::{GroupId, PersonId};
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     hash::{DefaultHasher, Hasher as _},
 };
 
@@ -11,7 +12,18 @@ use std::{
 pub(crate) struct Known {
     secret: [u8; 16],
     seen: HashSet<u64>,
+    /// The group that has a name once the run is applied, of those that were here and did not have it.
+    groups: HashMap<u64, GroupId>,
+    /// Who has a user name or employee number then.
+    gained: HashMap<u64, Vec<PersonId>>,
+    /// The user name that somebody gets who was here, if nobody ever had it before.
+    renamed: HashMap<PersonId, u64>,
+    /// The first new accounts that get a name which somebody has: for the report.
+    heirs: HashMap<u64, String>,
 }
+
+/// Of how many new accounts that get another's name the report knows what they are called.
+const MOST_HEIRS: usize = 1000;
 
 /// What a fingerprint is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,11 +101,20 @@ pub(crate) enum Scope {
     Raised,
     /// Somebody of whom something is changed that the limit of a run counts.
     Replaced,
+    /// Who has a user name or employee number no more once the run is applied.
+    Loses,
+    /// A reference under which a table has a row.
+    RowOf,
+    /// A user name under which a row may be about somebody else: it goes before nothing that Graph says.
+    Uncovered,
+    /// A user name that passes to a new account of whoever had it.
+    SameHuman,
 }
 
 impl Known {
     pub(crate) fn new(secret: [u8; 16]) -> Self {
-        Self { secret, seen: HashSet::new() }
+        let (seen, groups, gained, renamed, heirs) = Default::default();
+        Self { secret, seen, groups, gained, renamed, heirs }
     }
     fn print(&self, scope: Scope, texts: &[&str]) -> u64 {
         let mut hasher = DefaultHasher::new();
@@ -112,5 +133,62 @@ impl Known {
     }
     pub(crate) fn has(&self, scope: Scope, texts: &[&str]) -> bool {
         self.seen.contains(&self.print(scope, texts))
+    }
+    /// Notes that somebody who is here gets this.
+    pub(crate) fn gains(&mut self, scope: Scope, text: &str, person: PersonId) {
+        let people = self.gained.entry(self.print(scope, &[text])).or_default();
+        if !people.contains(&person) {
+            people.push(person);
+        }
+    }
+    /// Who gets this, of those who are here.
+    pub(crate) fn gained(&self, scope: Scope, text: &str) -> Vec<PersonId> {
+        self.gained.get(&self.print(scope, &[text])).cloned().unwrap_or_default()
+    }
+    /// Notes that a group gets another name.
+    pub(crate) fn renames_group(&mut self, group: GroupId, (from, to): (&str, &str)) {
+        self.add(Scope::Loses, &[&group.to_string(), "name", from]);
+        self.groups.insert(self.print(Scope::Group, &[to]), group);
+    }
+    /// The group that gets this name.
+    pub(crate) fn renamed_group(&self, name: &str) -> Option<GroupId> {
+        self.groups.get(&self.print(Scope::Group, &[name])).copied()
+    }
+    /// Whether a group has this name no more.
+    pub(crate) fn loses_group(&self, group: GroupId, name: &str) -> bool {
+        self.has(Scope::Loses, &[&group.to_string(), "name", name])
+    }
+    /// Notes that a table has a row under this reference.
+    pub(crate) fn has_row(&mut self, file: &str, reference: &str) {
+        let print = self.print(Scope::RowOf, &[reference]).to_string();
+        self.add(Scope::RowOf, &[file, &print]);
+        self.add(Scope::RowOf, &[&print]);
+    }
+    /// Whether any table does.
+    pub(crate) fn is_row_anywhere(&self, reference: &str) -> bool {
+        self.has(Scope::RowOf, &[&self.print(Scope::RowOf, &[reference]).to_string()])
+    }
+    /// Whether it does.
+    pub(crate) fn is_row(&self, file: &str, reference: &str) -> bool {
+        self.has(Scope::RowOf, &[file, &self.print(Scope::RowOf, &[reference]).to_string()])
+    }
+    /// Notes which name of their own somebody gets.
+    pub(crate) fn renames(&mut self, person: PersonId, name: &str) {
+        let print = self.print(Scope::RowOf, &[name]);
+        self.renamed.insert(person, print);
+    }
+    /// Whether a table has a row under the name that somebody gets.
+    pub(crate) fn is_row_of_renamed(&self, file: &str, person: PersonId) -> bool {
+        self.renamed.get(&person).is_some_and(|print| self.has(Scope::RowOf, &[file, &print.to_string()]))
+    }
+    /// Notes what the new account is called that gets a name which somebody has.
+    pub(crate) fn inherits(&mut self, name: &str, heir: &str) {
+        if self.heirs.len() < MOST_HEIRS {
+            self.heirs.insert(self.print(Scope::UserName, &[name]), heir.to_owned());
+        }
+    }
+    /// What it is called.
+    pub(crate) fn heir(&self, name: &str) -> Option<&String> {
+        self.heirs.get(&self.print(Scope::UserName, &[name]))
     }
 }

@@ -2,6 +2,7 @@
 
 mod apply;
 mod approval;
+mod cells;
 mod columns;
 mod country;
 mod employment;

@@ -253,9 +253,11 @@ impl<'a> Run<'a> {
                     }
                     Entry::Item(_, Item::Ended { person, .. }) => {
                         known.add(Scope::Leaves, &[&fold(&person)]);
+                        known.has_row(&source.name, &fold(&person));
                     }
                     Entry::Item(_, Item::Facts(record)) => {
                         announce_row(&mut known, &record);
+                        known.has_row(&source.name, &fold(&record.person));
                         if record.employment == Employment::Employed {
                             known.add(Scope::Employed, &[&fold(&record.person)]);
                         }
@@ -375,7 +377,7 @@ impl<'a> Run<'a> {
         }
         let items: Arc<[Item]> = items.into();
         let origin = if source.form == Form::Facts { Origin::Hr } else { Origin::Graph };
-        let verdicts = self.decide(kind, origin, Arc::clone(&items)).await?;
+        let verdicts = self.decide(kind, (origin, &source.name), Arc::clone(&items)).await?;
         for ((line, item), verdict) in lines.into_iter().zip(items.iter()).zip(verdicts) {
             match verdict {
                 Verdict::Refused(reason) => {
@@ -455,7 +457,7 @@ impl<'a> Run<'a> {
     async fn decide(
         &self,
         kind: Kind,
-        source: Origin,
+        (source, file): (Origin, &str),
         items: Arc<[Item]>,
     ) -> Result<Vec<Verdict>, ImportError> {
         let context = Context {
@@ -469,6 +471,7 @@ impl<'a> Run<'a> {
             known: Arc::clone(&self.known),
             planned: self.planned.clone(),
             source,
+            file: Arc::from(file),
             prefer: self.options.prefer,
             assume_enabled: self.options.assume_enabled,
             blank: Arc::clone(&self.blank),

@@ -49,6 +49,18 @@ pub(crate) fn answers_for_others(
     Ok(false)
 }
 
+/// Who had a user name that they do not have any more, and until when (at most 10).
+pub(crate) fn formerly(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    user_name: &str,
+) -> Result<Vec<(PersonId, Timestamp)>, StoreError> {
+    let sql = "SELECT person_id, MAX(until) FROM former_name WHERE directory_id = ?1 AND kind = 'user_name' AND value = ?2 \
+         GROUP BY person_id ORDER BY person_id LIMIT 10";
+    let rows = tx.query(sql, &params![dir, user_name])?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
 /// The id that the export has for this person; `None` for somebody who was made here.
 pub(crate) fn source_of(
     tx: &mut dyn Tx,

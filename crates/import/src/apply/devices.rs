@@ -1,12 +1,13 @@
 //! Devices and authentication methods.
 
 use super::{
-    Context, Found, Replacement, Trace, Verdict,
+    Context, Found, Outcome, Replacement, Trace, Verdict,
     contacts::{self, Rings},
     facts::write_sources,
-    moved, resolve,
+    moved, names, resolve,
 };
 use crate::{
+    graph::shown,
     item::{DeviceRecord, MethodRecord},
     known::Scope,
     report::Change,
@@ -28,7 +29,7 @@ pub(super) fn device(
 ) -> Result<Verdict, StoreError> {
     let person = match resolve(tx, context, &record.person)? {
         Found::Person(person) => person,
-        Found::Pending => return Ok(Verdict::pending(Change::Created, &record.name)),
+        Found::Pending => return to_newcomer(tx, context, draws, record),
         Found::Refused => return Ok(Verdict::Moot),
         Found::Apart(reason) => return Ok(Verdict::Noted(format!("the device {}: {reason}", record.name))),
         // Devices of people who left stay in the export for months.
@@ -39,7 +40,7 @@ pub(super) fn device(
     let dir = context.directory;
     let mut existing = repo::devices::find_by_source(tx, dir, &record.source_id)?;
     let handed = match existing.take_if(|device| device.person != person.id) {
-        Some(before) => match hand_over(tx, context, draws, &before, (&person, record))? {
+        Some(before) => match hand_over(tx, context, draws, &before, (Some(&person), record))? {
             Handed::Over(handed) => Some(handed),
             Handed::Not(verdict) => return Ok(verdict),
         },
@@ -97,13 +98,38 @@ pub(super) fn device(
     let mut verdict = Verdict::done(change, text, Some(person.id), body);
     if let Verdict::Done(outcome) = &mut verdict {
         outcome.replaces = replaces;
-        if let Some((note, replaced, trace)) = handed {
-            outcome.notes.push(note);
-            outcome.replaces.extend(replaced);
-            outcome.traces.push(trace);
+        if let Some(handed) = handed {
+            outcome.handed(handed);
         }
     }
     Ok(verdict)
+}
+
+/// The device of somebody whom this run makes first: whoever has it now has it no more then.
+fn to_newcomer(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    record: &DeviceRecord,
+) -> Result<Verdict, StoreError> {
+    let mut verdict = Verdict::pending(Change::Created, &record.name);
+    if let Some(before) = repo::devices::find_by_source(tx, context.directory, &record.source_id)? {
+        match (hand_over(tx, context, draws, &before, (None, record))?, &mut verdict) {
+            (Handed::Over(handed), Verdict::Done(outcome)) => outcome.handed(handed),
+            (Handed::Over(_), _) => {}
+            (Handed::Not(verdict), _) => return Ok(verdict),
+        }
+    }
+    Ok(verdict)
+}
+
+impl Outcome {
+    /// Adds what it took to take a device from whoever had it.
+    fn handed(&mut self, (note, replaced, trace): (String, Vec<Replacement>, Trace)) {
+        self.notes.push(note);
+        self.replaces.extend(replaced);
+        self.traces.push(trace);
+    }
 }
 
 /// Whether a device was taken from whom it was on file for.
@@ -121,20 +147,27 @@ fn hand_over(
     context: &Context,
     draws: &Draws,
     before: &Device,
-    (to, record): (&Person, &DeviceRecord),
+    (to, record): (Option<&Person>, &DeviceRecord),
 ) -> Result<Handed, StoreError> {
     let dir = context.directory;
     let Some(had) = repo::people::find(tx, dir, before.person)? else {
         return Ok(Handed::Not(Verdict::refused(moved("the device"))));
     };
+    // As the file says it: whom this run makes has no id when it is checked, and no name.
+    let reference = repo::people::fold(&record.person);
+    let key = to.filter(|to| !context.is_new(to)).map_or(reference, |to| to.id.to_string());
+    let named = to.map_or_else(|| shown(&record.person), |to| to.user_name.clone());
     if before.state == DeviceState::Lost {
         return Ok(Handed::Not(Verdict::Noted(format!(
             "the device {} was reported lost by {}, and the export says that {} has it: it stays lost here. If it was found and given to \
              somebody else, close the case, then import again",
-            record.name, had.user_name, to.user_name
+            record.name, had.user_name, named
         ))));
     }
-    let Some(replaced) = context.replaces(&had, "device", format!("{} {}", record.source_id, to.id)) else {
+    if let Some(reason) = names::of_before(tx, context, (&record.person, had.id), draws.now())? {
+        return Ok(Handed::Not(Verdict::refused(format!("the device {}: {reason}", record.name))));
+    }
+    let Some(replaced) = context.replaces(&had, "device", format!("{} {key}", record.source_id)) else {
         return Ok(Handed::Not(Verdict::refused(moved("the device"))));
     };
     if context.apply {
@@ -145,7 +178,7 @@ fn hand_over(
     }
     let note = format!(
         "the device {} was {}'s and is {}'s now: it rings, and is wiped, for them only. What signed {} in with it stays on their page",
-        record.name, had.user_name, to.user_name, had.user_name
+        record.name, had.user_name, named, had.user_name
     );
     let body = json!({ "person": had.id.to_string(), "device": before.id.to_string(), "retired": true });
     Ok(Handed::Over((note, replaced, Trace { person: Some(had.id), body, created: false })))

@@ -3,7 +3,9 @@
 use super::{
     Context, Found, Outcome, Replacement, Trace, Verdict,
     contacts::{self, Brought, Changed},
-    humans, moved, moves, resolve, resolve_all, sources,
+    humans, moved, moves,
+    names::{self, Whose},
+    resolve, sources,
 };
 use crate::{
     item::{ContactFact, Employment, FactsRecord},
@@ -58,7 +60,19 @@ pub(super) fn facts(
     record: &FactsRecord,
 ) -> Result<Verdict, StoreError> {
     let mut all: Option<Outcome> = None;
-    let people = resolve_all(tx, context, &record.person, record.by_number)?;
+    let row = names::Row {
+        person: &record.person,
+        by_number: record.by_number,
+        number: record.employee_number.as_deref(),
+        dated: record.dated,
+        ends: false,
+    };
+    let (people, after) = match names::whose(tx, context, &row, draws.now())? {
+        Whose::These(people, after) => (people, after),
+        Whose::Doubtful(reason) | Whose::Settled(reason) => return Ok(Verdict::Refused(reason)),
+    };
+    let cut = after.map(|after| record.dated_after(after));
+    let record = cut.as_ref().unwrap_or(record);
     if people
         .iter()
         .any(|found| matches!(found, Found::Person(person) if is_second(context, person, &record.person)))
@@ -78,7 +92,11 @@ pub(super) fn facts(
                     || record.tier.is_some_and(|tier| tier != Tier::Standard)
                     || !record.contacts.is_empty()
                     || record.photo.is_some();
-                return Ok(pending(&record.person, any));
+                let mut verdict = pending(&record.person, any);
+                if let (Verdict::Done(outcome), Some(number)) = (&mut verdict, &record.employee_number) {
+                    outcome.replaces = moves::leaving(tx, context, number)?;
+                }
+                return Ok(verdict);
             }
             Found::Refused => return Ok(Verdict::Moot),
             Found::Apart(reason) => {
@@ -242,6 +260,7 @@ fn number(
     row.replaced |= had;
     row.touched |= !context.is_first(person, had);
     humans::numbered(context, person);
+    moves::renumber(context, person, employee_number.as_deref());
     let after = Person { employee_number, ..person.clone() };
     row.notes.extend(humans::keep(tx, context, draws, person, &after)?);
     if context.apply {

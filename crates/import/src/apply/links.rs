@@ -5,7 +5,9 @@ use super::{
     contacts::begins,
     dated,
     facts::{is_second, write_sources},
-    moved, resolve, sources,
+    moved,
+    names::{self, Row, Whose},
+    resolve, sources,
 };
 use crate::{
     graph::shown,
@@ -36,7 +38,15 @@ pub(super) fn manager(
     if people.iter().all(covered) {
         return Ok(Verdict::unchanged(reference));
     }
-    let boss = match resolve(tx, context, manager)? {
+    let row = Row { person: manager, by_number: false, number: None, dated: since, ends: false };
+    let named = match names::whose(tx, context, &row, draws.now())? {
+        Whose::These(people, _) => people.into_iter().next(),
+        Whose::Doubtful(reason) | Whose::Settled(reason) => {
+            return Ok(Verdict::refused(format!("the manager is unknown: {reason}")));
+        }
+    };
+    let Some(named) = named else { return Ok(Verdict::Moot) };
+    let boss = match named {
         Found::Nobody(reason) => return Ok(Verdict::refused(format!("the manager is unknown: {reason}"))),
         Found::Apart(reason) => {
             return Ok(Verdict::Noted(format!("the manager of {}: {reason}", shown(reference))));
@@ -79,16 +89,13 @@ pub(super) fn manager(
         // As the file says it: who is not here yet has no id.
         let told = dated(manager, since);
         let Found::Person(boss) = &boss else {
-            if context.is_first(&person, had_manager(&person)) {
-                context.admits_first(&person, "manager", &told);
-            }
-            let change = if person.manager.is_some() { Change::Changed } else { Change::Created };
-            return Ok(Verdict::pending(change, &person.user_name));
+            newcomer(tx, context, &person, (manager, &told), &mut all)?;
+            continue;
         };
         if person.id == boss.id {
             return Ok(Verdict::refused(OWN_MANAGER));
         }
-        of_one(tx, context, draws, (&person, boss), (since, &told), &mut all)?;
+        of_one(tx, context, draws, (&person, boss), (since, manager, &told), &mut all)?;
     }
     Ok(Verdict::Done(all))
 }
@@ -100,12 +107,9 @@ fn of_one(
     context: &Context,
     draws: &Draws,
     (person, boss): (&Person, &Person),
-    (since, told): (Option<Timestamp>, &str),
+    (since, manager, told): (Option<Timestamp>, &str, &str),
     all: &mut Outcome,
 ) -> Result<(), StoreError> {
-    let named = |all: &mut Outcome, text: String| {
-        all.text = if all.text.is_empty() { text } else { format!("{}; {text}", all.text) };
-    };
     let mut from = repo::person_sources::of_person(tx, context.directory, person.id)?;
     let same = person.manager == Some(boss.id);
     let later = since.is_some_and(|since| since > person.manager_since);
@@ -119,7 +123,8 @@ fn of_one(
         return Ok(());
     }
     if person.manager.is_some() && !same && !context.is_new(person) {
-        let replacement = Replacement { person: person.id, what: "manager", to: boss.id.to_string() };
+        let to = if context.is_new(boss) { repo::people::fold(manager) } else { boss.id.to_string() };
+        let replacement = Replacement { person: person.id, what: "manager", to };
         if !context.admits(&replacement) {
             all.flaws.push(moved("the manager"));
             return Ok(());
@@ -150,6 +155,38 @@ fn of_one(
     }
     let sourced = sources::note(context, &mut from, "manager");
     write_sources(tx, context, draws, person, (from, sourced), !first)
+}
+
+/// A manager whom the run makes first: what they replace is known by the text of the file, because they have no id yet.
+fn newcomer(
+    tx: &mut dyn Tx,
+    context: &Context,
+    person: &Person,
+    (manager, told): (&str, &str),
+    all: &mut Outcome,
+) -> Result<(), StoreError> {
+    named(all, person.user_name.clone());
+    let from = repo::person_sources::of_person(tx, context.directory, person.id)?;
+    let had = person.manager.is_some();
+    if had && sources::is_outranked(context, &from, "manager") {
+        return Ok(());
+    }
+    if had && !context.is_new(person) {
+        let to = repo::people::fold(manager);
+        all.replaces.push(Replacement { person: person.id, what: "manager", to });
+    }
+    if context.is_first(person, had_manager(person)) {
+        context.admits_first(person, "manager", told);
+    }
+    if all.change != Change::Changed {
+        all.change = if had { Change::Changed } else { Change::Created };
+    }
+    Ok(())
+}
+
+/// Adds an account to what the report says.
+fn named(all: &mut Outcome, text: String) {
+    all.text = if all.text.is_empty() { text } else { format!("{}; {text}", all.text) };
 }
 
 /// Whether anybody was ever somebody's manager: since when the manager counts is written with every change of it.
@@ -197,6 +234,10 @@ pub(super) fn group(
         return Ok(Verdict::unchanged(name));
     }
     let change = if existing.is_some() { Change::Changed } else { Change::Created };
+    if let Some((id, known)) = existing.as_ref().filter(|_| context.checks()) {
+        let mut run = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        run.renames_group(*id, (known, name));
+    }
     let new = GroupId::new(draws.now(), draws);
     let id = if context.apply {
         repo::groups::upsert_by_source(tx, context.directory, new, source_id, name)?
@@ -221,11 +262,11 @@ pub(super) fn member(
         found => found,
     };
     let known = match statements::group_by_source(tx, dir, group)? {
-        Some(known) => Some(known),
-        None => statements::group_by_name(tx, dir, group)?,
+        Some((id, _)) => Some(id),
+        None => by_name(tx, context, group)?,
     };
     let id = match known {
-        Some((id, _)) => Some(id),
+        Some(id) => Some(id),
         None if context.pending(Scope::Group, group) => None,
         None => {
             return Ok(Verdict::refused(
@@ -286,6 +327,16 @@ pub(super) fn member(
         (outcome.replaces, outcome.notes) = (replaces, notes);
     }
     Ok(verdict)
+}
+
+/// The group that has a name once the run is applied, of those that were here.
+fn by_name(tx: &mut dyn Tx, context: &Context, name: &str) -> Result<Option<GroupId>, StoreError> {
+    let found = statements::group_by_name(tx, context.directory, name)?.map(|(id, _)| id);
+    if !context.checks() {
+        return Ok(found);
+    }
+    let known = context.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+    Ok(known.renamed_group(name).or_else(|| found.filter(|id| !known.loses_group(*id, name))))
 }
 
 /// What a membership is to the policies in force.

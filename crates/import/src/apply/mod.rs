@@ -7,10 +7,13 @@ mod facts;
 mod humans;
 mod links;
 pub(crate) mod moves;
+mod names;
 mod people;
 mod sources;
 
 pub use sources::Source;
+
+use names::{Row, Whose};
 
 use crate::{
     item::Item,
@@ -159,6 +162,8 @@ pub(crate) struct Context {
     pub planned: Option<Arc<RwLock<Known>>>,
     /// The source of this batch.
     pub source: Source,
+    /// The file of this batch.
+    pub file: Arc<str>,
     /// The source that the other does not overwrite.
     pub prefer: Source,
     /// What to take for a new account of which the export does not say whether it is enabled.
@@ -267,6 +272,9 @@ impl Context {
         let number = person.employee_number.as_deref();
         [Some(reference), Some(&person.user_name), number].into_iter().flatten().any(|text| {
             let whose = repo_people::fold(text);
+            if known.has(Scope::Uncovered, &[&whose]) {
+                return false;
+            }
             let texts: Vec<&str> = std::iter::once(whose.as_str()).chain(what.iter().copied()).collect();
             known.has(scope, &texts)
         })
@@ -286,6 +294,11 @@ impl Context {
     fn rings_on(&self, source_id: &str, number: &str) -> bool {
         let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         known.has(Scope::RingsOn, &[source_id, number])
+    }
+
+    /// Whether this run only looks, so that what it would write is on no file: not the look before something is written.
+    fn checks(&self) -> bool {
+        !self.apply && self.planned.is_none()
     }
 
     /// Whether this run would have made what is not there: only asked where nothing is written.
@@ -327,15 +340,28 @@ fn one(tx: &mut dyn Tx, context: &Context, draws: &Draws, item: &Item) -> Result
     match item {
         Item::Person(record) => people::person(tx, context, draws, record),
         Item::Left { source_id, .. } => ends::left(tx, context, draws, source_id),
-        Item::Ended { person, by_number } => {
-            let people = resolve_all(tx, context, person, *by_number)?;
-            ends::ended(tx, context, draws, (person, *by_number), people)
+        Item::Ended { person, by_number, number, last } => {
+            let row =
+                Row { by_number: *by_number, number: number.as_deref(), dated: *last, ends: true, person };
+            match names::whose(tx, context, &row, draws.now())? {
+                Whose::These(people, _) => ends::ended(tx, context, draws, (person, *by_number), people),
+                Whose::Doubtful(reason) => Ok(Verdict::Refused(reason)),
+                Whose::Settled(reason) => Ok(Verdict::Noted(reason)),
+            }
         }
         Item::Facts(record) => facts::facts(tx, context, draws, record),
         Item::Contacts { person, contacts } => facts::contacts(tx, context, draws, person, contacts),
-        Item::Manager { person, by_number, manager, since } => {
-            let people = resolve_all(tx, context, person, *by_number)?;
-            links::manager(tx, context, draws, (person, people), manager, *since)
+        Item::Manager { person, by_number, manager, since, number, dated } => {
+            let row =
+                Row { by_number: *by_number, number: number.as_deref(), dated: *dated, ends: false, person };
+            match names::whose(tx, context, &row, draws.now())? {
+                Whose::These(people, after) => {
+                    let since = since.filter(|since| after.is_none_or(|after| *since > after));
+                    links::manager(tx, context, draws, (person, people), manager, since)
+                }
+                // Said of the rest of the row.
+                Whose::Doubtful(_) | Whose::Settled(_) => Ok(Verdict::Moot),
+            }
         }
         Item::NoManager { person } => {
             let found = resolve(tx, context, person)?;
@@ -373,9 +399,9 @@ pub(crate) fn resolve(tx: &mut dyn Tx, context: &Context, reference: &str) -> Re
         first_loads(tx, context, &person)?;
         return Ok(Found::Person(Box::new(person)));
     }
-    let mut found = repo_people::find_by_user_name(tx, dir, reference)?;
+    let mut found = names::holder(tx, context, reference)?;
     if found.is_none() {
-        let numbered = repo_people::find_by_employee_number(tx, dir, reference)?;
+        let numbered = moves::bearers(tx, context, reference)?;
         found = usual_account(tx, dir, numbered)?;
     }
     match found {
@@ -422,7 +448,7 @@ pub(crate) fn resolve_all(
     by_number: bool,
 ) -> Result<Vec<Found>, StoreError> {
     if by_number {
-        let people = repo_people::find_by_employee_number(tx, context.directory, reference)?;
+        let people = moves::bearers(tx, context, reference)?;
         if !people.is_empty() {
             return people.into_iter().map(|person| of_an_export(tx, context, person)).collect();
         }

@@ -12,6 +12,8 @@ use serde_json::json;
 
 /// The text under which it is known that a file takes somebody's number away.
 const NONE: &str = "";
+/// What of somebody's it is that passes on.
+const NUMBER: &str = "employee number";
 
 /// Notes which number a record gives to whom.
 pub(crate) fn announce(known: &mut Known, item: &Item) {
@@ -67,6 +69,37 @@ pub(super) fn moves(
     Ok(moves)
 }
 
+/// Notes who has which number once the run is applied, while it is checked.
+pub(super) fn renumber(context: &Context, before: &Person, after: Option<&str>) {
+    if !context.checks() {
+        return;
+    }
+    let mut known = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(key) = before.employee_number.as_deref().and_then(employee_key) {
+        known.add(Scope::Loses, &[&before.id.to_string(), NUMBER, &key]);
+    }
+    if let Some(key) = after.and_then(employee_key) {
+        known.gains(Scope::EmployeeNumber, &key, before.id);
+    }
+}
+
+/// Everybody who was here and has an employee number once the run is applied, as far as it was read.
+pub(super) fn bearers(tx: &mut dyn Tx, context: &Context, number: &str) -> Result<Vec<Person>, StoreError> {
+    let mut people = repo::people::find_by_employee_number(tx, context.directory, number)?;
+    let Some(key) = employee_key(number).filter(|_| context.checks()) else { return Ok(people) };
+    let gained = {
+        let known = context.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        people.retain(|person| !known.has(Scope::Loses, &[&person.id.to_string(), NUMBER, &key]));
+        known.gained(Scope::EmployeeNumber, &key)
+    };
+    for id in gained {
+        if people.iter().all(|person| person.id != id) {
+            people.extend(repo::people::find(tx, context.directory, id)?);
+        }
+    }
+    Ok(people)
+}
+
 /// Whether a row of this run's table gives somebody this number by name.
 pub(super) fn is_given(
     tx: &mut dyn Tx,
@@ -80,6 +113,22 @@ pub(super) fn is_given(
     let known = context.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
     let mut names = source.into_iter().chain([fold(&person.user_name)]);
     Ok(names.any(|who| known.has(Scope::Gives, &[context.source.name(), &who, &key])))
+}
+
+/// What it takes of those whom this run moves to another number, when it gives theirs to somebody whom it makes first.
+pub(super) fn leaving(
+    tx: &mut dyn Tx,
+    context: &Context,
+    number: &str,
+) -> Result<Vec<Replacement>, StoreError> {
+    let (mut all, Some(key)) = (Vec::new(), employee_key(number)) else { return Ok(Vec::new()) };
+    for person in repo::people::find_by_employee_number(tx, context.directory, number)? {
+        if moves(tx, context, &person, &key)? {
+            all.extend(context.replaces(&person, NUMBER, String::new()).unwrap_or_default());
+            renumber(context, &person, None);
+        }
+    }
+    Ok(all)
 }
 
 /// What it does to take a number from those who move to another.
@@ -108,6 +157,7 @@ pub(super) fn vacate(
     }
     for person in leaving {
         let after = Person { employee_number: None, ..person.clone() };
+        renumber(context, person, None);
         all.notes.extend(humans::keep(tx, context, draws, person, &after)?);
         let body = json!({ "person": person.id.to_string(), "fields": ["employee number"], "enabled": null });
         all.traces.push(Trace { person: Some(person.id), body, created: false });

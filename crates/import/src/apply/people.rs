@@ -6,7 +6,7 @@ use super::{
     facts::write_sources,
     humans,
     humans::Joins,
-    moved, moves, sources,
+    moved, moves, names, sources,
 };
 use crate::{
     item::{AccountHint, PersonRecord, Told},
@@ -72,6 +72,11 @@ pub(super) fn person(
             return Ok(refused);
         }
     }
+    if let Some(name) = record.user_name.as_ref().or(existing.as_ref().map(|person| &person.user_name)) {
+        let whose = (name.as_str(), existing.as_ref().map(|person| person.id));
+        names::uncover(tx, context, whose, holder.is_some(), draws.now())?;
+    }
+    let losing = holder.clone().filter(|_| context.checks());
     let freed = match holder {
         None => None,
         Some(holder) => match free_name(tx, context, draws, &holder)? {
@@ -80,6 +85,9 @@ pub(super) fn person(
         },
     };
     let mut verdict = written(tx, context)?;
+    if let (Verdict::Done(_), Some(name)) = (&verdict, &record.user_name) {
+        names::note(tx, context, (existing.as_ref(), losing.as_ref()), (name, record))?;
+    }
     if let (Verdict::Done(outcome), Some(freed)) = (&mut verdict, freed) {
         outcome.text = format!("{} ({})", outcome.text, freed.text);
         outcome.notes.extend(freed.note);
@@ -252,6 +260,7 @@ fn update(
     let notes = refused.into_iter().chain(said).chain(kept).chain(asides).chain(lost).chain(back).collect();
     if changed.contains(&"employee number") {
         humans::numbered(context, &before);
+        moves::renumber(context, &before, after.employee_number.as_deref());
     }
     if context.apply {
         if changed.len() > usize::from(switched) {
