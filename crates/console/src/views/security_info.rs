@@ -297,13 +297,13 @@ impl LostView {
     pub fn other_is(&self, kind: &str) -> bool {
         self.values.other_kind.is_some_and(|other| other.name() == kind)
     }
-    /// Whether this answer to "when" is chosen; just now, until another is.
+    /// Whether this answer to "when" is chosen; none is beforehand, so that nobody reports a time that they did not give.
     pub fn when_is(&self, when: &str) -> bool {
-        if self.values.when.is_empty() { when == "now" } else { self.values.when == when }
+        self.values.when == when
     }
-    /// Whether this answer about theft is chosen; no, until another is.
+    /// Whether this answer about theft is chosen; none is beforehand.
     pub fn theft_is(&self, theft: &str) -> bool {
-        if self.values.theft.is_empty() { theft == "no" } else { self.values.theft == theft }
+        self.values.theft == theft
     }
 }
 

@@ -14,6 +14,7 @@ mod gate;
 mod kept;
 mod leavers;
 mod looked_at;
+mod lost;
 mod people;
 mod policy;
 mod puppets;
