@@ -250,7 +250,7 @@ both_engines! {
         let managers = told(&world, "to-manager").await;
         assert_eq!(managers.len(), 1);
         assert_eq!(managers[0].message.address, "jonas@contoso.example");
-        assert!(managers[0].message.body.contains("every other address"), "{}", managers[0].message.body);
+        assert!(managers[0].message.body.contains("on what was lost, or with the account"), "{}", managers[0].message.body);
         let because = world.case(number).await.intents.iter().find_map(|intent| match intent.outcome {
             Some(Ok(Outcome::Queued { manager, .. })) => manager,
             _ => None,

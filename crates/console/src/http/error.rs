@@ -271,9 +271,9 @@ impl PageError {
     }
 
     /// The answer to the script of a sign-in: with what its person quotes to the desk.
-    pub(crate) fn to_quoted_json(&self, text: &Text, client: &Client) -> Response {
+    pub(crate) fn to_quoted_json(&self, text: &Text, client: &Client, phone: Option<&str>) -> Response {
         let Some(reference) = self.reference(client) else { return self.to_json(text) };
-        let message = match self.told(client) {
+        let message = match self.told(client, phone) {
             (what, None) => text.phrase(&what),
             (what, Some(reference)) => {
                 let quote = Phrase::key("signin-quote-script").with("reference", reference);
@@ -287,15 +287,22 @@ impl PageError {
         (self.status(), axum::Json(body)).into_response()
     }
 
-    /// What happened, and what its person quotes: in one sentence where all that is left is to call.
-    pub(crate) fn told(&self, client: &Client) -> (Phrase, Option<String>) {
+    /// What happened, and what its person quotes: in one sentence, with the number, where all that is left is to call the helpdesk.
+    pub(crate) fn told(&self, client: &Client, phone: Option<&str>) -> (Phrase, Option<String>) {
         let what = self.what();
-        match self.reference(client) {
-            Some(reference) if what == Phrase::key("sign-in-error-frozen") => {
-                (Phrase::key("sign-in-error-frozen-quote").with("reference", reference), None)
-            }
-            reference => (what, reference),
+        let reference = self.reference(client);
+        if what != Phrase::key("sign-in-error-frozen") {
+            return (what, reference);
         }
+        let told = match (reference, phone) {
+            (Some(reference), Some(phone)) => Phrase::key("sign-in-error-frozen-call-quote")
+                .with("phone", phone)
+                .with("reference", reference),
+            (Some(reference), None) => Phrase::key("sign-in-error-frozen-quote").with("reference", reference),
+            (None, Some(phone)) => Phrase::key("sign-in-error-frozen-call").with("phone", phone),
+            (None, None) => what,
+        };
+        (told, None)
     }
 
     /// What the person of a refused sign-in quotes, if there is something to find by it.

@@ -35,6 +35,10 @@ pub struct Readiness {
 pub struct LiveCaseBanner {
     /// The case's number.
     pub number: u64,
+    /// The names of what was reported lost.
+    pub reported: Vec<String>,
+    /// When it was lost, as it was reported.
+    pub lost_at: Option<Timestamp>,
     /// The agent's name; `None` while nobody took it.
     pub agent: Option<String>,
     /// When it was opened, or stopped if it is.
@@ -108,6 +112,8 @@ pub struct ActivityView {
     pub from: Option<String>,
     /// Whether it deserves a look.
     pub notable: bool,
+    /// How often within a day.
+    pub times: u32,
 }
 
 /// Saved recovery codes.
@@ -153,6 +159,8 @@ pub struct SecurityInfoView {
     pub sessions: Vec<SessionView>,
     /// The latest activity, newest first.
     pub activity: Vec<ActivityView>,
+    /// Whether there is more of it: `GET /security-info?all=1`.
+    pub older: bool,
     /// Who at the helpdesk looked at the person, newest first: the hour, and their name.
     pub looked: Vec<(Timestamp, String)>,
 }

@@ -7,7 +7,7 @@ pub(super) fn english_duress(case: u64, account: &str, agent: &str) -> (String, 
     (
         format!("Silent call for help: case {case}"),
         format!(
-            "somebody gave their safe word in case {case}: the person of the account {}, or {}, who works the case. \
+            "somebody gave their duress word in case {case}: the person of the account {}, or {}, who works the case. \
                      They may be forced. Nobody at the desk can see this, and nothing that the case gives works.\n\nDo not \
                      call or write to either of them about it. Follow your plan for people in danger.",
             single_line(account, 320),

@@ -388,8 +388,8 @@ impl Notice<'_> {
                     ),
                     Reader::ManagerInstead => (
                         format!("Zum Konto einer Person Ihres Teams{case}"),
-                        "Sie erhalten das, weil jede andere hinterlegte Adresse dieser Person Teil der Wiederherstellung ist. \
-                         Bitte fragen Sie die Person, persönlich oder bei einem Anruf, den Sie selbst machen, ob sie es war. \
+                        "Sie erhalten das, weil Nachrichten an die Person allein vielleicht jemand anders liest: auf dem verlorenen \
+                         Gerät oder mit dem Konto. Bitte fragen Sie die Person, persönlich oder bei einem Anruf, den Sie selbst machen, ob sie es war. \
                          War sie es nicht, rufen Sie sofort den Helpdesk an.",
                     ),
                     Reader::Security => (

@@ -75,6 +75,21 @@ impl CallChoice {
     pub fn any_look(choices: &[Self]) -> bool {
         choices.iter().any(|choice| choice.look && choice.refused.is_none())
     }
+    /// What the agent says about the lines: the organisation's own are looked up, a private one can only be asked about.
+    pub fn line_key(choices: &[Self]) -> &'static str {
+        let is = |private: bool| {
+            let private = move |choice: &&Self| (choice.kind == ContactKind::HomePhone) == private;
+            choices
+                .iter()
+                .filter(|choice| choice.look && choice.refused.is_none())
+                .any(|choice| private(&choice))
+        };
+        match (is(false), is(true)) {
+            (true, true) => "card-call-line-mixed",
+            (false, true) => "card-call-line-private",
+            _ => "card-call-line",
+        }
+    }
     /// Whether the agent has to look for every one that can be chosen.
     pub fn all_look(choices: &[Self]) -> bool {
         choices.iter().all(|choice| choice.look || choice.refused.is_some())

@@ -116,6 +116,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         text,
         from: Some("192.0.2.17 · Edge on Windows".into()),
         notable,
+        times: 1,
     };
     let at_risk = Readiness {
         level: ReadinessLevel::Weak,
@@ -142,8 +143,9 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         sessions: vec![session(1, "Edge on Windows", true), session(2, "Safari on iPhone", false)],
         activity: vec![
             activity(ago(5), Phrase::key("activity-signed-in").with("method", "Passkey on iPhone 15"), false),
-            activity(ago(26 * 3_600), Phrase::key("activity-refused"), true),
+            ActivityView { times: 5, ..activity(ago(26 * 3_600), Phrase::key("activity-refused"), true) },
         ],
+        older: true,
     };
     let good = SecurityInfoView {
         readiness: Readiness {
@@ -157,6 +159,8 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
                 Phrase::key("security-exception-opens").with("at", crate::Arg::Moment(soon(DAY))),
             ),
             number: 1042,
+            reported: vec!["iPhone 15".into()],
+            lost_at: Some(ago(3_600)),
             agent: Some("Jana Oblak".into()),
             since: ago(252),
             words: Some(WordsView { desk: "Lisbon Oslo".into(), person: "Kyoto Graz".into() }),
@@ -198,6 +202,8 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         case: Some(LiveCaseBanner {
             exception: None,
             number: 1043,
+            reported: vec![],
+            lost_at: None,
             agent: None,
             since: ago(52),
             words: Some(WordsView { desk: "Lisbon Oslo".into(), person: "Kyoto Graz".into() }),
