@@ -462,3 +462,20 @@ fn sign_in_status(error: &SignInError) -> StatusCode {
         _ => StatusCode::FORBIDDEN,
     }
 }
+
+#[cfg(test)]
+mod frozen_tests {
+    use super::*;
+
+    #[test]
+    fn whose_account_is_frozen_reads_the_number_to_call() {
+        let error = || PageError::SignIn(SignInError::Refused(keyward_signin::Refusal::Frozen));
+        let client = Client::default();
+        let (told, quoted) = error().told(&client, Some("+386 1 555 01 00"));
+        assert_eq!(told, Phrase::key("sign-in-error-frozen-call").with("phone", "+386 1 555 01 00"));
+        assert_eq!(quoted, None);
+        assert_eq!(error().told(&client, None).0, Phrase::key("sign-in-error-frozen"));
+        let other = PageError::SignIn(SignInError::PassRefused);
+        assert_eq!(other.told(&client, Some("+386 1 555 01 00")).0, other.what());
+    }
+}

@@ -198,7 +198,7 @@ impl Notice<'_> {
             Self::CaseClosed { case, first: true, completed: true, at } => (
                 format!("Ihr erster Passkey ist eingerichtet (Fall {case})"),
                 format!(
-                    "Fall {case} wurde am {} geschlossen. Ab jetzt melden Sie sich mit Ihrem Passkey an.\n\n{not_you}",
+                    "Fall {case} wurde am {} abgeschlossen. Ab jetzt melden Sie sich mit Ihrem Passkey an.\n\n{not_you}",
                     telling.moment(at)
                 ),
             ),
@@ -213,7 +213,7 @@ impl Notice<'_> {
             Self::CaseClosed { case, first: false, completed: true, at } => (
                 format!("Die Wiederherstellung Ihres Kontos ist abgeschlossen (Fall {case})"),
                 format!(
-                    "Fall {case} wurde am {} geschlossen. Sie sind wieder in Ihrem Konto, und was gemeldet war, meldet nicht \
+                    "Fall {case} wurde am {} abgeschlossen. Sie sind wieder in Ihrem Konto, und was gemeldet war, meldet nicht \
                      mehr an.\n\n{not_you}",
                     telling.moment(at)
                 ),

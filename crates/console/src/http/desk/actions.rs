@@ -178,9 +178,8 @@ type Done = Result<(), DeskError>;
 fn flash(action: CaseAction, fields: &Fields) -> &'static str {
     match action {
         CaseAction::Escalate => "flash-escalated",
-        CaseAction::Reject => "flash-refused",
         CaseAction::Close if fields.get("outcome") != "refused" => "flash-closed",
-        CaseAction::Close => "flash-refused",
+        CaseAction::Reject | CaseAction::Close => "flash-refused",
         CaseAction::Amend => "flash-report-amended",
         CaseAction::Evidence => match fields.get("result") {
             "passed" if fields.get("kind") == "knowledge" => "flash-knowledge-matched",

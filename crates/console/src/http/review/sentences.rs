@@ -246,7 +246,7 @@ mod tests {
         let mut known = Known::default();
         known.methods.insert(id, "Passkey on iPhone 15".into());
         let body = serde_json::json!({ "method": id, "was": "active" });
-        let said = |kind, known: &Known| text.phrase(&of_kind(kind, &body, known)).to_string();
+        let said = |kind, known: &Known| text.phrase(&of_kind(kind, &body, known));
         assert!(said("method.suspended", &known).contains("Passkey on iPhone 15"));
         assert!(said("method.suspended", &Known::default()).contains("sign-in method"));
         let given = serde_json::json!({ "said": { "reason": "Called her at home" } });

@@ -292,3 +292,29 @@ impl VerifyCard {
         self.items.iter().filter(|item| item.is_barred()).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_says_that_they_looked_up_a_private_line() {
+        let choice = |kind, look, refused: bool| CallChoice {
+            id: ContactId::from_bytes([1; 16]),
+            kind,
+            masked: "••207".into(),
+            number: None,
+            since: Timestamp::from_micros(0),
+            look,
+            refused: refused.then(|| Phrase::plain("lost")),
+        };
+        let desk = || choice(ContactKind::OfficePhone, true, false);
+        let home = || choice(ContactKind::HomePhone, true, false);
+        let mobile = || choice(ContactKind::Mobile, false, false);
+        assert_eq!(CallChoice::line_key(&[desk(), mobile()]), "card-call-line");
+        assert_eq!(CallChoice::line_key(&[home(), mobile()]), "card-call-line-private");
+        assert_eq!(CallChoice::line_key(&[desk(), home()]), "card-call-line-mixed");
+        let refused = choice(ContactKind::OfficePhone, true, true);
+        assert_eq!(CallChoice::line_key(&[refused, home()]), "card-call-line-private");
+    }
+}

@@ -12,6 +12,7 @@ fn half() -> HalfRow {
     HalfRow { id: "0191".into(), person: "Mira Kovač".into(), number: 1042, expires_at: soon(1500) }
 }
 
+#[expect(clippy::too_many_lines, reason = "one long list of made-up content")]
 pub(super) fn approvals() -> Vec<Sample> {
     let anton = || {
         viewer("Anton Berg", &[]).map(|viewer| ViewerView {
