@@ -68,7 +68,9 @@ both_engines! {
         assert_eq!(froze.send(&mut desk.agent).await.status, 200);
         world.clock.advance(Duration::from_secs(1));
         let reason = "It was her after all";
-        assert!(world.desk.unfreeze(keyward_desk::Operator::at_the_machine(), &someone.user_name, reason).await.is_ok());
+        #[expect(clippy::disallowed_methods, reason = "as at the machine")]
+        let operator = keyward_desk::Operator::at_the_machine();
+        assert!(world.desk.unfreeze(operator, &someone.user_name, reason).await.is_ok());
         let (mut browser, _) = world.signed_in(&someone).await;
         let own = get(&mut browser, "/security-info", PAGE).await.text();
         for said in ["Your account was frozen by the helpdesk", "The freeze of your account was lifted"] {
