@@ -167,7 +167,7 @@ frozen-what-ended = Jede Sitzung wurde beendet. Ein ausgegebener Pass gilt nicht
 frozen-next = Rufen Sie den Helpdesk an, wenn es weitergehen soll. Er prüft, dass Sie es sind, und die Verwaltung hebt die Sperre auf.
 
 recover-title = Wieder hineinkommen
-recover-lead = Nehmen Sie einen Weg, der bei Ihnen geht. Ein Passwort brauchen Sie nicht.
+recover-lead = Nehmen Sie einen Weg, der bei Ihnen funktioniert. Ein Passwort brauchen Sie nicht.
 recover-passkey-title = Ein anderer Passkey
 recover-passkey-text = Ein Laptop, Tablet oder Sicherheitsschlüssel, mit dem Sie sich schon angemeldet haben, geht weiter. Melden Sie sich dort an und melden Sie den Verlust unter „Sicherheitsinfo“.
 recover-passkey-button = Mit Passkey anmelden
@@ -193,6 +193,10 @@ recover-report-compromised = Nichts fehlt, aber vielleicht hat jemand anders Zug
 recover-report-note = Was der Helpdesk wissen sollte
 recover-report-hint = Keine Passwörter, keine Codes, keine neue Telefonnummer: Er nutzt nur, was hinterlegt ist.
 recover-report-button = An den Helpdesk senden
+reported-title = Der Helpdesk hat Ihre Meldung
+reported-next = Er ruft Sie unter einer hinterlegten Nummer an und fragt nie nach einem Code, der Ihnen geschickt wurde. Bis dahin ändert sich an Ihrem Konto nichts.
+reported-urgent = Ist es dringend?
+reported-urgent-text = Rufen Sie an. Eine zweite Meldung macht es nicht schneller.
 recover-warning = Der Helpdesk fragt nie nach einem Passwort, einem Wiederherstellungscode oder einem Code, der Ihnen geschickt wurde. In einem Gespräch, das Sie begonnen haben, fragt er vielleicht nach sechs Ziffern, die diese Website Ihnen zeigt. Fragt jemand nach etwas anderem, legen Sie auf und rufen Sie die Nummer oben an.
 
 ## Methoden
@@ -305,6 +309,7 @@ security-exception-opens = Zwei Personen der Leitung haben eine Ausnahme untersc
 security-exception-open = Zwei Personen der Leitung haben eine Ausnahme unterschrieben, durch die Ihr Konto geöffnet werden soll. Sie gilt jetzt.
 security-exception-link = Ausnahme ansehen oder anhalten
 security-case-since = Seit
+security-case-reported = Als verloren gemeldet: { $what }
 security-case-stop = Das war ich nicht: anhalten
 security-case-stop-touch = Mit einem Passkey anhalten
 security-case-stop-touch-hint = Diese Anmeldung ist schwächer als Ihr Konto. Mit einer Berührung zählt das Anhalten auch in späteren Fällen. Jeder Ihrer funktionierenden Passkeys genügt, auch einer, mit dem Sie sich nicht mehr anmelden können.
@@ -361,7 +366,7 @@ security-remove-last = Das ist Ihr einziger starker Weg. Richten Sie zuerst eine
 ready-good = Sie können jedes Gerät verlieren und kommen noch hinein
 ready-good-detail = Zwei starke Wege auf verschiedenen Geräten.
 ready-maybe = Sie haben { $count } Passkeys; vielleicht sind alle auf einem Gerät
-ready-maybe-detail = Sind alle auf einem Telefon, sperrt dessen Verlust Sie aus. Mit einem auf einem anderen Gerät sind Sie sicher.
+ready-maybe-detail = Sind alle auf einem Gerät, sperrt dessen Verlust Sie aus. Mit einem auf einem anderen Gerät sind Sie sicher.
 ready-one-loss = Ohne { $device } sind Sie ausgesperrt
 ready-one-loss-detail = Ihr einziger Passkey liegt darauf. Richten Sie einen zweiten auf einem anderen Gerät ein.
 ready-refused = Keiner Ihrer Passkeys meldet Sie an
@@ -383,7 +388,7 @@ codes-once = Sie werden nur jetzt gezeigt. Ist die Liste weg, erstellen Sie eine
 codes-print = Drucken
 codes-done = Ich habe sie aufbewahrt
 lost-title = Was haben Sie verloren?
-lost-lead = Einmal durchatmen. Sagen Sie uns, was weg ist, und es gilt sofort nicht mehr. Taucht es wieder auf, lässt sich das zurücknehmen.
+lost-lead = Einmal durchatmen. Sagen Sie uns, was weg ist, und es gilt sofort nicht mehr. Wenn Sie es finden, rufen Sie den Helpdesk an. Er kann es wiederherstellen.
 lost-which = Verloren oder gestohlen
 lost-current = das benutzen Sie wohl gerade
 lost-this-session = damit sind Sie angemeldet
@@ -402,9 +407,14 @@ lost-then = Was dann geschieht
 lost-then-suspend = Passkeys und Codes darauf gelten sofort nicht mehr.
 lost-then-sessions = Sie werden überall abgemeldet, nur hier nicht.
 lost-then-case = Der Helpdesk bekommt einen Fall und löscht das Gerät, wenn es der Organisation gehört.
-lost-then-back = Taucht es auf, sagen Sie es dem Helpdesk: es lässt sich zurückholen.
+lost-then-back = Wenn Sie es finden, rufen Sie den Helpdesk an. Er kann es wiederherstellen.
 lost-button = Als verloren melden
 lost-nothing-chosen = Wählen Sie mindestens etwas aus, das Sie verloren haben.
+lost-to-desk-why = Sie sind ohne Passkey angemeldet. Von hier aus lässt sich deshalb nichts aussetzen.
+lost-to-desk-passkey = Wenn Sie noch einen Passkey haben
+lost-to-desk-passkey-text = Melden Sie sich damit an. Dann setzen Sie sofort selbst aus, was Sie verloren haben.
+lost-to-desk-text = Schreiben Sie, was geschehen ist. Der Helpdesk ruft Sie unter einer hinterlegten Nummer zurück; bis dahin ändert sich nichts.
+lost-to-desk-call = Der Helpdesk kann noch am Telefon aussetzen, was Sie verloren haben.
 lost-done-title = Damit kommt niemand mehr hinein
 lost-done-title-none = Ihre Meldung ist gespeichert
 lost-done-none = Ausgesetzt wurde nichts: Von keinem Ihrer Wege ist bekannt, dass er auf dem verlorenen Gerät ist. War doch einer darauf, rufen Sie den Helpdesk an.
@@ -997,7 +1007,7 @@ flag-no-cluster = Keine Häufung von Verlusten in { $place } in dieser Woche
 case-lost-phone = { $name } hat ein Telefon verloren
 what-phone = Telefon verloren
 ways-weakest = { $name } ist am schwächsten
-ways-summary-lost = { $gone } geht nicht mehr. { $left } meldet noch an.
+ways-summary-lost = { $gone } funktioniert nicht mehr. { $left } meldet noch an.
 ways-on-lost = auf dem verlorenen Gerät
 
 ## Karten eines Falls
@@ -1030,6 +1040,8 @@ card-call-which = Welche Nummer
 card-call-since = hinterlegt seit
 card-call-button = Zurückrufen
 card-call-line = In der Telefonanlage nachgesehen: dieser Anschluss ist nicht umgeleitet und klingelt in keiner App
+card-call-line-private = Gefragt: Laut der Person klingelt der Anschluss bei ihr zu Hause und ist nicht auf ein Mobiltelefon umgeleitet
+card-call-line-mixed = Büro: in der Telefonanlage nachgesehen, nicht umgeleitet, in keiner App. Zu Hause: laut der Person klingelt es bei ihr und ist nicht umgeleitet
 card-call-relay = Über einen Vermittlungsdienst (wenn jemand nicht hören oder sprechen kann)
 card-numbers = Welche Nummer hat das verlorene Telefon?
 say-numbers = „Welche Telefonnummer hat das verlorene Telefon?“
@@ -1131,8 +1143,8 @@ card-reregister-passkeys = Auch die Passkeys entfernen
 card-reregister-button = Verlangen
 channel-refused-in-person = nur wenn die Person persönlich geprüft wurde
 card-pass = Das vorlesen
-card-pass-say = „Bitte öffnen Sie { $url }, wählen Sie ‚Anders anmelden‘ und geben Sie den Pass ein, den ich Ihnen jetzt buchstabiere.“
-card-pass-say-half = „Bitte schreiben Sie die erste Hälfte Ihres Passes auf, ich buchstabiere sie. { $name } sagt Ihnen die zweite. Öffnen Sie dann { $url } und wählen Sie ‚Anders anmelden‘.“
+card-pass-say = „Bitte öffnen Sie { $url }, wählen Sie ‚Anders anmelden‘, dann ‚Befristeter Zugriffspass‘. Geben Sie Ihren Benutzernamen und den Pass ein, den ich Ihnen jetzt buchstabiere.“
+card-pass-say-half = „Bitte schreiben Sie die erste Hälfte Ihres Passes auf, ich buchstabiere sie. { $name } sagt Ihnen die zweite. Öffnen Sie dann { $url }, wählen Sie ‚Anders anmelden‘, dann ‚Befristeter Zugriffspass‘, und geben Sie Ihren Benutzernamen und beide Hälften ein.“
 card-pass-spelling = Buchstabiert
 card-pass-once = Gilt einmal
 card-pass-many = Gilt, bis er abläuft
@@ -1217,7 +1229,7 @@ card-escalated-wait = Die Leitung entscheidet, wie es weitergeht. Bis dahin geht
 card-resume-reason = Warum es weitergehen kann
 card-resume-button = Fall fortsetzen
 card-refuse-note = Warum nichts herausgegeben wird
-card-refuse-button = Ohne Wiederherstellung abschließen
+card-refuse-button = Wiederherstellung ablehnen
 card-closed-by = Abgeschlossen von { $name },
 card-closed-took = Von der Meldung bis zum Abschluss: { $span }.
 closed-recovered = Wieder drin, mit neuem Passkey
@@ -1233,7 +1245,7 @@ activity-added = { $label } wurde hinzugefügt
 activity-case-opened = Fall { $number } wurde eröffnet
 activity-case-stopped = Fall { $number } wurde angehalten
 activity-case-completed = Fall { $number } wurde abgeschlossen
-activity-case-rejected = Fall { $number } wurde abgelehnt; niemand kam dadurch hinein
+activity-case-rejected = Fall { $number }: Wiederherstellung abgelehnt
 activity-case-sessions = Fall { $number } beendete { $count ->
     [0] keine Sitzung
     [one] eine Sitzung
@@ -1242,6 +1254,11 @@ activity-case-sessions = Fall { $number } beendete { $count ->
 activity-case-suspended = Fall { $number } setzte aus: { $labels }
 activity-case-removed = Fall { $number } entfernte: { $labels }
 activity-refused = Eine Anmeldung wurde abgelehnt
+activity-times = { $count }-mal an einem Tag
+activity-frozen-own = Sie haben Ihr Konto gesperrt
+activity-frozen = Der Helpdesk hat Ihr Konto gesperrt
+activity-unfrozen = Die Sperre Ihres Kontos wurde aufgehoben
+activity-code-used = Ein Wiederherstellungscode von Ihnen wurde benutzt
 
 ## Bestätigen
 approve-first = Sprechen Sie zuerst miteinander
@@ -1254,7 +1271,6 @@ approve-check-passed = Bestanden: { $check }, von { $by }
 approve-check-failed = Nicht bestanden: { $check }, von { $by }
 approve-check-inconclusive = Ohne Ergebnis: { $check }, von { $by }
 approve-flag = Warnzeichen: { $what }
-approve-statement-exact = Genauen Wortlaut zeigen
 approve-title = Bestätigen
 approve-updated = Es gibt etwas Neues: anzeigen
 approve-none = Niemand wartet auf Sie
@@ -1284,7 +1300,14 @@ approve-facts = Worum es geht
 approve-statement = Genau das unterschreiben Sie
 approve-statement-hint = Ihr Passkey unterschreibt diesen Text Wort für Wort; er ist auf Englisch abgefasst. Er bleibt im Protokoll und kann später von allen geprüft werden.
 approve-sign = Mit meinem Passkey unterschreiben
-approve-decline = Davon weiß ich nichts: ablehnen
+approve-decline = Das stimmt nicht: ablehnen und den Fall anhalten
+approve-decline-does = Der Fall hält sofort an, Sicherheitsteam und Leitung erfahren es. Haben Sie die Person nur nicht erreicht, lehnen Sie nicht ab.
+approve-unreached = Ich habe die Person nicht erreicht
+approve-unreached-does = Der Helpdesk erfährt es. Die Anfrage bleibt offen: Sie können weiterhin unterschreiben.
+approve-unreached-said = Der Helpdesk weiß, dass Sie die Person nicht erreicht haben. Sie können weiterhin unterschreiben.
+approve-checks-end = Unterschreiben Sie bis
+approve-checks-end-why = Danach zählen die Prüfungen des Helpdesks nicht mehr.
+approve-checks-over = Die Prüfungen des Helpdesks zählen nicht mehr. Eine Unterschrift allein genügt nicht: Rufen Sie den Helpdesk an.
 approve-decline-why = Was nicht stimmt, falls Sie es wissen
 approval-vouch = Für { $name } bürgen
 approval-second = Einem Pass für { $name } zustimmen
@@ -1300,11 +1323,12 @@ history-next = Finden Sie heraus, wer die Datenbank wiederhergestellt hat und wa
 history-reason = Warum es zurückgesetzt wurde
 history-accept = Das Protokoll so annehmen, wie es ist
 history-forged = Dieses Ereignis stammt nicht von Keyward: { $which }. Nichts wird signiert und kein Pass ausgestellt, bis der Betrieb es entfernt hat. „keyward doctor“ nennt es, „keyward log repair“ entfernt es.
-review-title = { $cases ->
+review-title-cases = { $cases ->
     [0] Kein Fall in einem Jahr
     [one] Ein Fall in einem Jahr
    *[other] { $cases } Fälle in einem Jahr
- }, { $clusters ->
+ }
+review-title-clusters = { $clusters ->
     [0] nichts Auffälliges
     [one] eine Häufung zum Ansehen
    *[other] { $clusters } Häufungen zum Ansehen
@@ -1333,6 +1357,8 @@ review-count = Fälle
 review-log = Protokoll
 review-log-empty = Kein Eintrag passt.
 review-kind = Art
+review-about = Betrifft
+review-actor = Von wem
 review-all = Alle
 review-filter = Filtern
 review-clear = Alle zeigen
@@ -1359,12 +1385,14 @@ outcome-open = Offen
 flash-case-opened = Der Fall ist eröffnet.
 flash-case-stopped = Der Fall ist angehalten. Die Leitung des Helpdesks sieht ihn an, bevor noch etwas geschieht.
 flash-closed = Der Fall ist abgeschlossen.
+flash-refused = Wiederherstellung abgelehnt. Der Fall ist abgeschlossen.
 flash-frozen = Das Konto ist gesperrt. Die Person wird benachrichtigt.
 flash-unfrozen = Das Konto ist nicht mehr gesperrt. Die Person wird benachrichtigt.
 flash-code-accepted = Der Code stimmt. Der Helpdesk sieht es in Ihrem Fall.
 flash-code-for-nobody = Der Code stimmte und ist verbraucht, aber kein offener Fall nimmt ihn an. Rufen Sie erst den Helpdesk an und geben Sie dann einen anderen ein.
-flash-loss-reported = Der Helpdesk hat Ihre Meldung. Er ruft Sie unter einer hinterlegten Nummer an und fragt nie nach einem Code, der Ihnen geschickt wurde.
+flash-loss-reported = Meldung gesendet.
 flash-declined = Sie haben abgelehnt. Der Fall ruht, bis die Leitung ihn angesehen hat.
+flash-unreached = Der Helpdesk weiß es. Sie können weiterhin unterschreiben.
 flash-escalated = Der Fall ist angehalten. Das Sicherheitsteam weiß Bescheid.
 flash-method-added = Die Methode ist hinzugefügt. Sie erhalten eine Nachricht darüber.
 flash-password-set = Das neue Passwort gilt. Überall sonst sind Sie abgemeldet.
@@ -1576,6 +1604,9 @@ not-counted-made-weakly = Sie entstanden in einer Sitzung, die schwächer war al
 not-counted-agent-on-hold = Die Arbeit der Person, die es eingetragen oder unterschrieben hat, ist angehalten. Es zählt wieder, wenn sie weiterarbeiten darf.
 not-counted-agent-gone = Die eintragende Person darf diesen Fall nicht mehr bearbeiten.
 not-counted-spent = Auf diese Prüfung hin wurde schon ein Pass ausgestellt. Prüfen Sie für einen weiteren Pass erneut.
+approval-spent = Für den Pass benutzt, der geendet hat. Fragen Sie noch einmal.
+approval-spent-now = Für den Pass benutzt, der gerade gilt.
+check-unreached = Hat sie um { $at } nicht erreicht; die Anfrage bleibt offen
 not-counted-account-was-disabled = Das Konto wurde nach dieser Prüfung deaktiviert. Wiederholen Sie sie.
 not-counted-case-changed = Nach dieser Anfrage wurde noch mehr als verloren gemeldet. Fragen Sie noch einmal.
 not-counted-manager-inactive = Das Konto der Führungskraft ist deaktiviert oder gesperrt, ihre Bürgschaft zählt deshalb nicht mehr. Verwenden Sie einen anderen Nachweis, oder fragen Sie die Führungskraft, die als Nächste hinterlegt wird.
@@ -1592,6 +1623,8 @@ tier-word-privileged = Privilegiert
 sign-in-error-refused = Mit diesem Passkey können Sie sich nicht anmelden.
 sign-in-error-frozen = Ihr Konto ist gesperrt. Rufen Sie den Helpdesk an.
 sign-in-error-frozen-quote = Ihr Konto ist gesperrt. Rufen Sie den Helpdesk an und nennen Sie { $reference }.
+sign-in-error-frozen-call = Ihr Konto ist gesperrt. Rufen Sie den Helpdesk an: { $phone }.
+sign-in-error-frozen-call-quote = Ihr Konto ist gesperrt. Rufen Sie den Helpdesk unter { $phone } an und nennen Sie { $reference }.
 sign-in-error-unknown-credential = Kein Konto hier hat diesen Passkey.
 sign-in-error-ceremony-over = Das hat zu lange gedauert oder wurde schon beantwortet. Fangen Sie noch einmal an.
 sign-in-error-no-browser = Ihr Browser nimmt keine Cookies an. Erlauben Sie sie für diese Seite und fangen Sie noch einmal an.
@@ -2128,7 +2161,8 @@ say-assess-strong = „Mit welchen anderen Geräten oder Sicherheitsschlüsseln 
 say-assess-none = „Gibt es ein anderes Gerät oder einen Sicherheitsschlüssel, mit dem Sie sich anmelden?“
 say-assess-web = „Hier ist der Helpdesk. Auf unserer Webseite wurde gemeldet, dass Sie ein Gerät verloren haben. Waren Sie das? Mit welchen anderen Geräten oder Sicherheitsschlüsseln melden Sie sich an?“
 say-contain = „Ich melde Sie jetzt überall ab, { $name }, damit niemand das verlorene Gerät benutzen kann.“
-say-use-pass = „Öffnen Sie die Anmeldeseite, wählen Sie ‚Anders anmelden‘ und geben Sie den Pass ein, den ich Ihnen vorlese.“
+say-use-pass = „Öffnen Sie die Anmeldeseite, wählen Sie ‚Anders anmelden‘, dann ‚Befristeter Zugriffspass‘. Geben Sie Ihren Benutzernamen und den Pass ein, den ich Ihnen vorlese.“
+say-use-pass-half = „Öffnen Sie die Anmeldeseite, wählen Sie ‚Anders anmelden‘, dann ‚Befristeter Zugriffspass‘. Geben Sie Ihren Benutzernamen und beide Hälften des Passes ein: zuerst meine, dann die von { $name }.“
 say-sign-in-with = „Bitte melden Sie sich jetzt damit an. Gehen Sie in der Sicherheitsinfo auf ‚Ich spreche gerade mit dem Helpdesk‘ und lesen Sie mir die sechs Ziffern vor.“
 say-press-for-code = „Gehen Sie in der Sicherheitsinfo auf ‚Ich spreche gerade mit dem Helpdesk‘ und lesen Sie mir die sechs Ziffern vor.“
 say-sign-in-again = „Bitte melden Sie sich ab und mit dem Passkey, mit dem Sie das gemeldet haben, noch einmal an.“
@@ -2170,6 +2204,7 @@ number-maybe-on-lost-device = { $kind } { $tail } klingelt womöglich auf dem ve
 number-line-not-checked = { $kind } { $tail }: niemand hat nachgesehen, ob der Anschluss umgeleitet ist oder in einer App klingelt: zählt nicht.
 number-changed-recently = { $kind } { $tail } wurde in den 72 Stunden vor der Meldung geändert: zählt nicht.
 number-replaced = { $kind } { $tail } wurde seither ersetzt: zählt nicht.
+number-changed-lately = { $kind } { $tail }: in den letzten 72 Stunden geändert, zählt noch nicht.
 number-not-on-file = { $kind } { $tail } war nicht hinterlegt, als der Fall eröffnet wurde: zählt nicht.
 
 opens-when-verified = { $missing ->
@@ -2224,7 +2259,7 @@ case-ended-recovered = Die Person ist wieder drin
 case-ended-first = Die Person hat ihren ersten Passkey
 case-ended-not-needed = Die Person hat sich mit einer Methode angemeldet, die übrig war
 case-ended-first-not-needed = Ein Pass war nicht nötig
-case-ended-rejected = Die Identität ließ sich nicht feststellen: nichts wurde herausgegeben
+case-ended-rejected = Wiederherstellung abgelehnt
 
 flagged-nothing = Nichts Ungewöhnliches gefunden.
 flagged-theft = Verdacht auf Diebstahl. Fragen Sie, ob das Gerät entsperrt war.
@@ -2294,6 +2329,7 @@ way-note-lost-method = als verloren gemeldet
 way-note-exposed = hat vielleicht jemand anders
 way-note-on = auf { $device }
 ways-in-none = Kein Weg hinein funktioniert jetzt
+ways-in-pass = Ein Pass ist ausgestellt: jetzt der einzige Weg hinein
 ways-in-reported = Mit dem Abmelden schließt jeder Weg hinein
 ways-in-frozen = Gesperrt: Nichts meldet an
 ways-in-disabled = Deaktiviert: Nichts meldet an
@@ -2303,36 +2339,36 @@ ways-in-no-methods = Keine Methode ist registriert.
 ways-in-summary-frozen = Das Konto ist gesperrt. Nichts meldet an, bis die Leitung das aufhebt.
 ways-in-summary-disabled = Das Konto ist deaktiviert. Nichts meldet an.
 ways-in-summary = { $count ->
-    [0] Kein Weg hinein geht jetzt.
-    [one] Ein Weg hinein geht jetzt.
-   *[other] { $count } Wege hinein gehen jetzt.
+    [0] Kein Weg hinein funktioniert jetzt.
+    [one] Ein Weg hinein funktioniert jetzt.
+   *[other] { $count } Wege hinein funktionieren jetzt.
 } { $gone ->
     [one] Eine Methode ist verloren oder ausgesetzt.
    *[other] { $gone } Methoden sind verloren oder ausgesetzt.
 }
 ways-in-summary-whole = { $count ->
-    [0] Kein Weg hinein geht jetzt.
-    [one] Ein Weg hinein geht jetzt.
-   *[other] { $count } Wege hinein gehen jetzt.
+    [0] Kein Weg hinein funktioniert jetzt.
+    [one] Ein Weg hinein funktioniert jetzt.
+   *[other] { $count } Wege hinein funktionieren jetzt.
 }
 ways-in-summary-still = { $still ->
-    [one] Ein Weg hinein geht, bis Sie überall abmelden.
-   *[other] { $still } Wege hinein gehen, bis Sie überall abmelden.
+    [one] Ein Weg hinein funktioniert, bis Sie überall abmelden.
+   *[other] { $still } Wege hinein funktionieren, bis Sie überall abmelden.
 } { $count ->
     [0] Danach bleibt keiner.
     [one] Danach bleibt einer.
    *[other] Danach bleiben { $count }.
 }
 ways-in-summary-one-loss = { $count ->
-    [one] Ein Weg hinein geht jetzt.
-   *[other] { $count } Wege hinein gehen jetzt.
+    [one] Ein Weg hinein funktioniert jetzt.
+   *[other] { $count } Wege hinein funktionieren jetzt.
 } Ohne { $thing } bleibt keiner. { $gone ->
     [one] Eine Methode ist verloren oder ausgesetzt.
    *[other] { $gone } Methoden sind verloren oder ausgesetzt.
 }
 ways-in-summary-one-loss-whole = { $count ->
-    [one] Ein Weg hinein geht jetzt.
-   *[other] { $count } Wege hinein gehen jetzt.
+    [one] Ein Weg hinein funktioniert jetzt.
+   *[other] { $count } Wege hinein funktionieren jetzt.
 } Ohne { $thing } bleibt keiner.
 finding-locked-out = { $name } hat keinen Weg hinein
 finding-frozen = { $name } kann sich nicht anmelden: Das Konto ist gesperrt
@@ -2403,6 +2439,8 @@ happened-call-started = Rückruf begonnen.
 happened-at-hand = Die Person kann sich mit { $label } anmelden.
 happened-none-at-hand = Keine der übrigen Methoden ist jetzt nutzbar.
 happened-line-checked = In der Telefonanlage nachgesehen: der Anschluss ist nicht umgeleitet.
+happened-line-asked = Laut der Person klingelt die private Nummer bei ihr zu Hause und ist nicht umgeleitet. Nachsehen kann das niemand.
+happened-line-looked = Vor dem Anruf: Der Anschluss ist nicht umgeleitet, soweit sich das feststellen ließ.
 happened-number-on-lost = Laut Anruf gehört eine hinterlegte Nummer zum verlorenen Telefon.
 happened-number-elsewhere = Laut Anruf hat das verlorene Telefon keine der hinterlegten Nummern.
 happened-number-unknown = Die Person weiß nicht, welche Nummer das verlorene Telefon hat.
@@ -2459,7 +2497,7 @@ happened-told-suspended = Der Person wurde gemeldet, dass Methoden ausgesetzt wu
 happened-told-reregister = Der Person wurde gemeldet, dass sie neu einrichten muss.
 happened-told-retired = Der Person wurde gemeldet, dass Methoden endgültig entfernt wurden.
 happened-told-closed = Der Person wurde gemeldet, wie der Fall endete.
-happened-told-manager-instead = Auch die Führungskraft wurde benachrichtigt, weil die Adressen der Person vielleicht nicht mehr sicher sind.
+happened-told-manager-instead = Auch die Führungskraft wurde benachrichtigt: Nachrichten an die Person allein liest vielleicht jemand anders, auf dem verlorenen Gerät oder mit dem Konto.
 happened-told-somebody = { $addresses ->
     [0] Keine Nachricht geschrieben.
     [one] Eine Nachricht geschrieben.
@@ -2496,6 +2534,7 @@ happened-given-up = Nicht zugestellt, aufgegeben: { $what }
 happened-acknowledged = Vom Sicherheitsteam bestätigt: { $what }
 effect-word-tell = eine Nachricht
 happened-request-seen = Hat die Anfrage geöffnet.
+happened-request-unreached = Hat die Person noch nicht erreicht. Die Anfrage bleibt offen.
 happened-told-vouch = Zugestellt: die Bitte zu bürgen
 happened-told-approval = Zugestellt: die Bitte zu genehmigen
 effect-word-tell-vouch = die Bitte zu bürgen
@@ -2507,7 +2546,7 @@ told-kind-approval = Gebeten zu genehmigen
 happened-photo-viewed = Hat das hinterlegte Foto angesehen.
 happened-noted = Notiz: { $text }
 happened-closed = Fall abgeschlossen: jeder Schritt ist erledigt.
-happened-rejected = Fall abgeschlossen: die Identität ließ sich nicht feststellen, nichts wurde herausgegeben. Was ausgesetzt wurde, bleibt ausgesetzt.
+happened-rejected = Wiederherstellung abgelehnt, Fall abgeschlossen. Was ausgesetzt wurde, bleibt ausgesetzt.
 escalation-vouch-declined = die Führungskraft wollte nicht bürgen
 escalation-approval-declined = die Zustimmung wurde abgelehnt
 escalation-two-failed-checks = zwei Prüfungen wurden nicht bestanden
@@ -2546,14 +2585,53 @@ cluster-agent = Abgelehnte Fälle, eröffnet von { $name }
 log-erased = Gelöscht.
 log-codes-generated = Neue Wiederherstellungscodes wurden erstellt.
 log-codes-used = Ein Wiederherstellungscode wurde benutzt.
-log-passkey-registered = Ein Passkey wurde registriert.
-log-method-reinstated = Eine Methode gilt wieder.
-log-method-added = Eine Methode kam hinzu.
+log-passkey-registered = Passkey eingerichtet: { $label }.
+log-method-reinstated = Gilt wieder: { $label }.
+log-method-added = Methode hinzugefügt: { $label }.
 log-method-secret-changed = Das Passwort wurde geändert.
-log-method-removed = Eine Methode wurde entfernt.
-log-method-renamed = Eine Methode wurde umbenannt.
-log-method-revoked = Eine Methode wurde widerrufen.
-log-method-suspended = Eine Methode wurde ausgesetzt.
+log-method-removed = Selbst entfernt: { $label }.
+log-method-renamed = „{ $from }“ wurde in „{ $label }“ umbenannt.
+log-method-revoked = Endgültig entfernt: { $label }.
+log-method-suspended = Ausgesetzt: { $label }.
+log-a-method = eine Anmeldemethode
+log-bench = Ein Ereignis einer Messung.
+log-attack-mode-on = Der Angriffsmodus wurde eingeschaltet.
+log-attack-mode-off = Der Angriffsmodus wurde ausgeschaltet.
+log-demo-made = Die Demo wurde eingerichtet.
+log-demo-people = Erfundene Personen kamen dazu.
+log-deputy-named = Eine Stellvertretung wurde benannt.
+log-deputy-removed = Die Stellvertretung wurde aufgehoben.
+log-directory-initialised = Die Organisation wurde eingerichtet.
+log-duress-not-told = Niemand in der Sicherheit war über einen stillen Hilferuf zu erreichen.
+log-duress-pretended = Unter Zwang wurde ein Passkey eingerichtet. Er öffnet nichts.
+log-import-applied = Ein Import wurde übernommen.
+log-import-changed = Ein Import hat Daten dieser Person geändert.
+log-intake-dismissed = Eine Meldung von der Website wurde beiseitegelegt.
+log-intake-taken = Auf eine Meldung von der Website hin wurde ein Fall eröffnet.
+log-password-outdated = Das Passwort muss bei der nächsten Anmeldung geändert werden.
+log-pass-disarmed = Ein Pass, der unter Zwang ausgestellt wurde, ist entschärft.
+log-pass-expired = Ein Pass ist abgelaufen.
+log-half-shown = Die Hälfte eines Passes wurde der Person gezeigt, die sie verwahrt.
+log-account-changed = Die Art des Kontos oder seine Zuständigkeit wurde geändert.
+log-claimed = Laut einem Import gehören zwei Konten einer Person.
+log-claim-ended = Importe sagen nicht mehr, dass zwei Konten einer Person gehören.
+log-person-frozen = Das Konto wurde gesperrt.
+log-person-invited = Zum Einrichten des ersten Passkeys eingeladen.
+log-linked = Zwei Konten wurden als die einer Person verknüpft.
+log-unlinked = Zwei Konten sind nicht mehr verknüpft.
+log-person-made = Ein Konto wurde angelegt.
+log-photo-viewed = Das hinterlegte Foto wurde am Helpdesk gezeigt.
+log-record-joined = Ein Konto wurde einem Eintrag des Verzeichnisses zugeordnet.
+log-reregistered = Die Mehr-Faktor-Anmeldung wurde neu eingerichtet.
+log-reregistration-required = Die Mehr-Faktor-Anmeldung muss neu eingerichtet werden.
+log-duress-word-changed = Das Notwort wurde gesetzt oder entfernt.
+log-person-unfrozen = Die Sperre wurde aufgehoben.
+log-relation-declared = Zwei Personen wurden als einander nahestehend eingetragen.
+log-relation-withdrawn = Zwei Personen sind nicht mehr als nahestehend eingetragen.
+log-undelivered-noted = Alarm: Nachrichten zu einem Fall erreichen niemanden.
+log-undelivered-ended = Der Alarm über unzustellbare Nachrichten wurde beendet.
+log-wave-noted = Eine Phishing-Welle wurde vermerkt.
+log-wave-ended = Die Phishing-Welle wurde beendet.
 log-notice-owed = Nicht alle konnten benachrichtigt werden, weil die Liste der Rollen gefälscht war.
 log-notice-paid = Alle wurden über das benachrichtigt, was einige verpasst hatten.
 log-agent-held = Eine Person am Helpdesk tat in zu kurzer Zeit zu viel und ist angehalten.
@@ -3191,7 +3269,7 @@ call-code-done = Fertig
 security-case-code-hint = Es erscheinen sechs Ziffern. Lesen Sie sie nur dem Helpdesk vor, in einem Gespräch, das Sie begonnen haben oder das Sie unter Ihrer Nummer erreicht hat.
 call-code-recovery = Ihr Wiederherstellungscode stimmt. Lesen Sie dem Helpdesk diesen Code vor: Dann zählt er.
 call-code-recovery-uncounted = Ihr Wiederherstellungscode stimmt, zählt in diesem Fall aber nicht. Lesen Sie dem Helpdesk diesen Code trotzdem vor. Er prüft auf andere Weise, dass Sie es sind.
-call-code-recovery-too-new = Ihr Wiederherstellungscode stimmt, ist aber keine 72 Stunden alt und zählt nicht. Lesen Sie diesen Code dem Helpdesk trotzdem vor.
+call-code-recovery-too-new = Dieser Code ist zu neu, um zu belegen, dass Sie es sind. Lesen Sie dem Helpdesk die sechs Ziffern vor; er prüft noch anderes.
 call-code-recovery-warning = Lesen Sie ihn nur jemandem vor, den Sie angerufen haben oder der Sie unter Ihrer Nummer zurückgerufen hat. Will ihn jemand anders haben, legen Sie auf und rufen Sie den Helpdesk an.
 security-case-code = Ich spreche gerade mit dem Helpdesk
 refusal-code-needs-own-passkey = Melden Sie sich mit einem Passkey an, den Sie schon drei Tage vor diesem Fall hatten den die Richtlinie zulässt und den dieser Fall nicht zurückhält. Fordern Sie den Code dann erneut an.

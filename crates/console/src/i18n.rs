@@ -8,6 +8,7 @@ use crate::{Arg, Markup, Phrase, markup};
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use jiff::{Zoned, civil::Date, tz::TimeZone};
 use keyward_model::Timestamp;
+use keyward_notify::Language;
 use std::{sync::LazyLock, time::Duration};
 use unic_langid::LanguageIdentifier;
 
@@ -139,6 +140,13 @@ impl Text {
             Arg::Ago(at) => self.ago(at).into(),
             Arg::Span(span) => self.span(span).into(),
             Arg::Key(key) => self.msg(key).into(),
+            Arg::Happened(happened) => happened.words(self.language()).into(),
+        }
+    }
+    const fn language(&self) -> Language {
+        match self.locale {
+            Locale::En => Language::English,
+            Locale::De => Language::German,
         }
     }
     fn fill(&self, key: &str, arguments: Option<&FluentArgs<'_>>) -> String {

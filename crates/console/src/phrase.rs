@@ -1,6 +1,7 @@
 //! A sentence that a handler picks and the page says in the reader's language.
 
 use keyward_model::Timestamp;
+use keyward_notify::Happened;
 use std::time::Duration;
 
 /// A sentence, by message key or as it is.
@@ -31,6 +32,8 @@ pub enum Arg {
     Span(Duration),
     /// Another message, such as the name of a kind.
     Key(&'static str),
+    /// What a notice is about.
+    Happened(Happened),
 }
 
 impl Phrase {

@@ -207,7 +207,7 @@ pub fn calendar(t: &Text, view: &IncidentsView) -> Markup {
     put(
         &mut html,
         format_args!(
-            "<svg class=\"calendar\" viewBox=\"0 0 {} {height}\" role=\"img\" aria-label=\"",
+            "<svg class=\"calendar\" viewBox=\"0 0 {} {height}\" role=\"group\" aria-label=\"",
             53 * CELL + 2
         ),
     );
@@ -223,6 +223,18 @@ pub fn calendar(t: &Text, view: &IncidentsView) -> Markup {
         let count = counts.peek().filter(|count| count.date == day).map_or(0, |count| count.count);
         if let Some((week, weekday)) = position(day) {
             let (x, y) = (week * CELL + 1, 20 + weekday * CELL);
+            if count > 0 {
+                // The months below lead to the same cases: nobody has to step through a year of days with the keyboard.
+                let name = format!("{}: {count}", t.date(&day));
+                put(
+                    &mut html,
+                    format_args!(
+                        "<a href=\"/review?from={day}&amp;to={day}#cases\" tabindex=\"-1\" aria-label=\""
+                    ),
+                );
+                push_escaped(&mut html, &name);
+                html.push_str("\">");
+            }
             put(
                 &mut html,
                 format_args!(
@@ -235,7 +247,7 @@ pub fn calendar(t: &Text, view: &IncidentsView) -> Markup {
                 push_escaped(&mut html, &format!("{}: {count}", t.date(&day)));
                 html.push_str("</title>");
             }
-            html.push_str("</rect>");
+            html.push_str(if count > 0 { "</rect></a>" } else { "</rect>" });
             // A month's name stands over the week in which it begins, unless that would run over the edge.
             if day.day() == 1 && week < 51 {
                 put(&mut html, format_args!("<text x=\"{x}\" y=\"12\">{}</text>", t.month(day.month())));

@@ -313,7 +313,7 @@ async function check() {
   }
 }
 
-// `/` search, j and k move along [data-row], Enter opens, E escalates, H then a digit adds what was heard. Never while typing.
+// `/` search, j and k move along [data-row], Enter opens, E escalates, H then a digit chooses what was heard, Enter adds it. Never while typing.
 document.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.matches('input:not([type=radio], [type=checkbox]), textarea, select')) return;
@@ -329,7 +329,8 @@ document.addEventListener('keydown', (event) => {
     $('#hear').open = true;
     $('#hear button')?.focus();
   } else if ($('#hear')?.open && $(`#hear [data-key="${CSS.escape(event.key)}"]`)) {
-    $(`#hear [data-key="${CSS.escape(event.key)}"]`).click();
+    // A red flag stops what the case could do next: a slip of two keys raises none. Enter does.
+    $(`#hear [data-key="${CSS.escape(event.key)}"]`).focus();
   } else return;
   event.preventDefault();
 });

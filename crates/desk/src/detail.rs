@@ -62,8 +62,12 @@ pub struct CaseEntry {
 /// Somebody asked to sign something.
 #[derive(Clone, Debug)]
 pub struct RequestDetail {
+    /// Until when the checks count that the signature is added to; in the past if none counts any more.
+    pub checks_until: Option<Timestamp>,
     /// The request, with the exact statement.
     pub request: SignatureRequest,
+    /// Whether who is asked said that they did not reach the person.
+    pub unreached: bool,
     /// Who is asked.
     pub approver_name: String,
     /// Who asks.
@@ -300,6 +304,7 @@ fn detail(
     approvers.retain(|p| Some(p.id) != viewer);
     let approver_ids: Vec<_> = approvers.iter().map(|approver| approver.id).collect();
     signers::add(tx, dir, &mut loaded, &watching)?;
+    let now = loaded.facts.now;
     let Loaded { row, case, facts } = loaded;
     let mut names = Names::default();
     let manager = believed(tx, dir, facts.manager)?;
@@ -318,7 +323,7 @@ fn detail(
     }
     let mut requests = Vec::new();
     for request in signature_requests::of_case(tx, dir, case.id)? {
-        requests.push(requests::detail(tx, dir, request, &mut names)?);
+        requests.push(requests::detail(tx, dir, request, now, &mut names)?);
     }
     let permitted = permitted::permitted(&case, &facts, &approver_ids);
     let approvable = eligible_approvers(&case, &facts, &eligible);

@@ -5,7 +5,7 @@ use keyward_model::{ContactKind, DirectoryId, Person, PersonId};
 use keyward_notify::{
     Notice as Words,
     compose::{self, Cause},
-    tell::mail_addresses,
+    tell::work_addresses,
 };
 use keyward_recovery::{
     Candidate, Deed, INVITE_AGAIN, INVITED_AT_ONCE, Invitation, InviteWay, LeftOut, Refusal, Standards,
@@ -275,7 +275,7 @@ fn judge(
     };
     let verdict = invitation(way, &facts, &known);
     if let Ok(Invitation::Manager(manager)) = &verdict
-        && mail_addresses(tx, dir, *manager, draws.now())?.is_empty()
+        && work_addresses(tx, dir, *manager, draws.now())?.is_empty()
     {
         return Ok(Err(LeftOut::NoMailbox));
     }
@@ -299,7 +299,7 @@ fn tell(
         }
         Invitation::Manager(manager) => {
             let Some(manager) = people::find(tx, dir, *manager)? else { return Ok(0) };
-            let addresses = mail_addresses(tx, dir, manager.id, cause.at)?;
+            let addresses = work_addresses(tx, dir, manager.id, cause.at)?;
             let words = Words::Invited { report: Some(&person.display_name) };
             compose::to_other(&cause, &manager, &addresses, &words)
         }

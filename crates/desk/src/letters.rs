@@ -8,7 +8,7 @@ use keyward_notify::{
     Happened, Letter, Notice as Words, Reader, Telling,
     compose::{self, Cause},
     owed::{self, Owed},
-    tell::{self, mail_addresses},
+    tell::{self, mail_addresses, work_addresses},
 };
 use keyward_recovery::{
     APPROVAL_REQUEST_LIFE, Basis, Because, Case, CaseEvent, CaseState, Closing, Effect, EvidenceKind, FROZEN,
@@ -150,7 +150,7 @@ impl Letters<'_> {
                 Because::Standard => Reader::Manager,
                 Because::NoOtherChannel => Reader::ManagerInstead,
             };
-            let addresses = mail_addresses(tx, dir, id, cause.at)?;
+            let addresses = work_addresses(tx, dir, id, cause.at)?;
             let told = others(reader).map(|words| compose::to_other(&cause, &boss, &addresses, &words));
             let told = told.unwrap_or_default();
             manager = (!told.is_empty()).then_some(because);
@@ -269,7 +269,7 @@ fn holder_of_half(
     });
     let Some(holder) = holder else { return Ok(None) };
     let Some(person) = people::find(tx, dir, holder)? else { return Ok(None) };
-    let addresses = mail_addresses(tx, dir, holder, loaded.facts.now)?;
+    let addresses = work_addresses(tx, dir, holder, loaded.facts.now)?;
     Ok(Some((person, addresses)))
 }
 

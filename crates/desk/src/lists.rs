@@ -1,7 +1,7 @@
 //! The search, the calendar and the log, and a case as lists show it.
 
 use crate::{Acting, Desk, DeskError, agent::worked_by, journal, reads::Viewer, record};
-use keyward_model::{CaseId, Device, DirectoryId, Person, PersonId, Timestamp};
+use keyward_model::{Actor, CaseId, Device, DirectoryId, Person, PersonId, Timestamp};
 use keyward_recovery::{Case, Closing, LossReport, Obligation};
 use keyward_storage::{
     StoreError, Tx,
@@ -161,7 +161,7 @@ impl Desk {
         Ok(self.store().read("calendar", move |tx| calendar(tx, dir, from, to)).await?)
     }
 
-    /// The log, newest first: events whose kind begins with `kind`, about `person`, of the case with this number. A
+    /// The log, newest first: events whose kind begins with `kind`, about `person`, done `by`, of the case with this number. A
     /// number that no case has finds nothing.
     ///
     /// # Errors
@@ -169,7 +169,7 @@ impl Desk {
     pub async fn log_page(
         &self,
         kind: Option<String>,
-        person: Option<PersonId>,
+        (person, by): (Option<PersonId>, Option<PersonId>),
         number: Option<u32>,
         limit: u16,
         after: Option<Cursor>,
@@ -186,7 +186,8 @@ impl Desk {
                     },
                     None => None,
                 };
-                let filter = log::Filter { kind_prefix: kind.clone(), person, case };
+                let actor = by.map(Actor::Person);
+                let filter = log::Filter { kind_prefix: kind.clone(), person, case, actor };
                 let page = log::recent(tx, dir, &filter, &PageRequest::after(limit, after.clone()))?;
                 let leaves: Vec<u64> = page.items.iter().filter_map(|event| event.leaf_index).collect();
                 let hashes = log::leaf_hashes(tx, dir, &leaves)?.into_iter();

@@ -3,11 +3,14 @@
 use crate::{Acting, CodeWords, Desk, DeskError, journal, load, requests::answerable};
 use keyward_model::{MethodId, PersonId, Timestamp};
 use keyward_recovery::{Case, CaseEvent, Closing, Effect, Outcome, Recorded, waits_for_own_sign_in};
-use keyward_storage::repo::{
-    self, PageRequest,
-    cases::{self, CaseState},
+use keyward_storage::{
+    log::{self, LogEvent},
+    repo::{
+        self, PageRequest,
+        cases::{self, CaseState},
+    },
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// The cases of somebody that they read about, newest first.
 const CASES: u16 = 5;
@@ -41,6 +44,10 @@ pub struct OwnCase {
     pub sign_in_again: bool,
     /// An exception from the standard that is signed in it.
     pub exception: Option<OwnException>,
+    /// The names of what was reported lost.
+    pub things: Vec<String>,
+    /// When it was lost, as it was reported.
+    pub lost_at: Option<Timestamp>,
 }
 
 /// An exception by which somebody's own account is to be recovered.
@@ -67,15 +74,24 @@ pub enum OwnDone {
     Suspended(Vec<MethodId>),
     /// It removed this method.
     Removed(MethodId),
+    /// The account was frozen: by its owner, or by somebody at the desk.
+    Frozen {
+        /// Whether its owner did.
+        by_owner: bool,
+    },
+    /// The freeze was lifted.
+    Unfrozen,
+    /// A saved recovery code was used.
+    CodeUsed,
 }
 
-/// One thing that happened in a case about somebody, for themselves.
+/// One thing that happened to an account, for its owner: in a case about them, or beside one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnHappened {
     /// When.
     pub at: Timestamp,
-    /// The case's number.
-    pub number: u32,
+    /// The case's number; `None` beside a case.
+    pub number: Option<u32>,
     /// What.
     pub what: OwnDone,
 }
@@ -101,6 +117,21 @@ fn own_done(event: &CaseEvent, case: &Case) -> Option<OwnDone> {
         }
         _ => return None,
     })
+}
+
+/// What is no event of a case.
+const BESIDE_CASES: [&str; 3] = ["person.frozen", "person.unfrozen", "codes.used"];
+/// How far back they read of that.
+const BESIDE: Duration = Duration::from_hours(24 * 90);
+
+fn beside_case(event: &LogEvent, person: PersonId) -> Option<OwnHappened> {
+    let what = match event.kind.as_str() {
+        "person.frozen" => OwnDone::Frozen { by_owner: event.actor.person() == Some(person) },
+        "person.unfrozen" => OwnDone::Unfrozen,
+        "codes.used" => OwnDone::CodeUsed,
+        _ => return None,
+    };
+    Some(OwnHappened { at: event.at, number: None, what })
 }
 
 fn exception(case: &Case, now: Timestamp) -> Option<OwnException> {
@@ -153,20 +184,23 @@ impl Desk {
         self.store().read("own-word", move |tx| desk.is_own_word(tx, &who, now)).await
     }
 
-    /// What the latest cases about somebody did, for themselves, newest first.
+    /// What the latest cases about somebody did, and what else happened to their account in the last 90 days that they get mail of, for
+    /// themselves, newest first.
     ///
     /// # Errors
     /// [`DeskError::Store`].
     pub async fn own_happened(&self, person: PersonId) -> Result<Vec<OwnHappened>, DeskError> {
-        let dir = self.dir();
+        let (dir, since) = (self.dir(), self.now().minus(BESIDE));
         let read = self.store().read("own-happened", move |tx| -> Result<_, DeskError> {
-            let mut found = Vec::new();
+            let beside = log::of_person_since(tx, dir, person, since, &BESIDE_CASES)?;
+            let mut found: Vec<OwnHappened> =
+                beside.iter().filter_map(|event| beside_case(event, person)).collect();
             for row in cases::of_person(tx, dir, person, &PageRequest::first(CASES))?.items {
                 let events = journal::recorded(tx, dir, row.case.id)?;
                 let Some(case) = Case::replay(row.case.id, &events) else { continue };
                 found.extend(events.iter().filter_map(|recorded| {
                     let what = own_done(&recorded.event, &case)?;
-                    Some(OwnHappened { at: recorded.at, number: row.number, what })
+                    Some(OwnHappened { at: recorded.at, number: Some(row.number), what })
                 }));
             }
             found.sort_by_key(|one| std::cmp::Reverse(one.at));
@@ -197,6 +231,8 @@ impl Desk {
             Ok(Some(OwnCase {
                 stopped_at: stopped_at.filter(|_| row.case.now.state == CaseState::Escalated),
                 exception: exception(&loaded.case, now),
+                things: loaded.case.report.things.iter().map(|thing| thing.name.clone()).collect(),
+                lost_at: loaded.case.report.lost_at,
                 sign_in_again: waits_for_own_sign_in(&loaded.case, &loaded.facts),
                 number: row.number,
                 agent,

@@ -92,8 +92,11 @@ fn frozen_by(tx: &mut dyn Tx, subject: &Person, names: &mut Names) -> Result<Opt
     if subject.frozen_at.is_none() {
         return Ok(None);
     }
-    let filter =
-        log::Filter { kind_prefix: Some("person.frozen".to_owned()), person: Some(subject.id), case: None };
+    let filter = log::Filter {
+        kind_prefix: Some("person.frozen".to_owned()),
+        person: Some(subject.id),
+        ..log::Filter::default()
+    };
     let newest = log::recent(tx, subject.directory, &filter, &PageRequest::first(1))?.items;
     Ok(match newest.first().and_then(|event| event.actor.person()) {
         Some(by) if by == subject.id => Some(FrozenBy::Owner),

@@ -164,7 +164,7 @@ impl Desk {
                 let mut names = Names::default();
                 let mut open = Vec::new();
                 for request in answerable(tx, dir, person, now)? {
-                    open.push(detail(tx, dir, request, &mut names)?);
+                    open.push(detail(tx, dir, request, now, &mut names)?);
                 }
                 Ok(open)
             })
@@ -186,7 +186,7 @@ impl Desk {
                     answerable(tx, dir, person, now)?.into_iter().map(|request| request.id).collect();
                 for request in signature_requests::newest_for(tx, dir, person, REQUESTS)? {
                     if !open.contains(&request.id) {
-                        past.push(detail(tx, dir, request, &mut names)?);
+                        past.push(detail(tx, dir, request, now, &mut names)?);
                     }
                 }
                 Ok(past)
@@ -205,6 +205,16 @@ impl Desk {
         self.act("see-request", &who, number, move |_, _, _| Ok(Command::SeeRequest { id: request }))
             .await
             .map(|_| ())
+    }
+
+    /// Puts on the case that who is asked to vouch did not reach the person. The request stays open, and nothing is held against anybody.
+    ///
+    /// # Errors
+    /// [`DeskError`]; what keeps the request from being declined keeps it from this.
+    pub async fn say_unreached(&self, acting: &Acting, request: EvidenceId) -> Result<CaseRef, DeskError> {
+        let number = self.case_of_request(request).await?;
+        self.act("say-unreached", acting, number, move |_, _, _| Ok(Command::SayUnreached { id: request }))
+            .await
     }
 
     async fn case_of_request(&self, request: EvidenceId) -> Result<u32, DeskError> {
@@ -240,7 +250,7 @@ impl Desk {
                 let lapsed =
                     found.answer.is_none() && found.expires_at > now && !case.request_waits(found.id, now);
                 let against = against.or(lapsed.then_some(Refusal::CaseChanged));
-                Ok(RequestDetail { against, ..detail(tx, dir, found, &mut Names::default())? })
+                Ok(RequestDetail { against, ..detail(tx, dir, found, now, &mut Names::default())? })
             })
             .await
     }
@@ -364,6 +374,7 @@ pub(crate) fn detail(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     request: SignatureRequest,
+    now: Timestamp,
     names: &mut Names,
 ) -> Result<RequestDetail, DeskError> {
     let row = cases::find(tx, dir, request.case)?.ok_or(DeskError::NotFound)?;
@@ -389,6 +400,8 @@ pub(crate) fn detail(
     let on_file = OnFile { contacts: &contacts, devices: &devices, devices_since, methods: &methods };
     let to_call = number_to_call(&case, on_file);
     Ok(RequestDetail {
+        checks_until: case.checks_until(now),
+        unreached: case.evidence.iter().any(|check| check.id == request.id && check.unreached_at.is_some()),
         approver_name: names.of(tx, dir, request.approver)?,
         asked_by_name: match asked_by {
             Some(by) => Some(names.of(tx, dir, by)?),

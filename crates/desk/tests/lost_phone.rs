@@ -83,7 +83,7 @@ both_engines! {
         world.verify_log().await;
         let detail = world.desk.case_detail(&agent, number).await.unwrap();
         assert!(detail.events.iter().all(|event| event.leaf.is_some()));
-        let page = world.desk.log_page(Some("case.".into()), None, Some(number), 200, None).await.unwrap();
+        let page = world.desk.log_page(Some("case.".into()), (None, None), Some(number), 200, None).await.unwrap();
         assert_eq!(page.items.len(), detail.events.len());
         assert!(page.items.iter().all(|item| item.number == Some(number)));
         assert!(page.items.iter().all(|item| item.leaf_hash.as_ref().is_some_and(|hash| hash.len() == 64)));
@@ -343,7 +343,7 @@ both_engines! {
         assert_eq!(case.approvals[1].reason.as_deref(), Some("not her voice"));
         let past = world.desk.past_requests_for(world.supervisor).await.unwrap();
         assert_eq!(past.iter().map(|one| one.request.id).collect::<Vec<_>>(), [second.id, first.id]);
-        let log = world.desk.log_page(Some("case.approval_recorded".into()), None, None, 9, None).await.unwrap();
+        let log = world.desk.log_page(Some("case.approval_recorded".into()), (None, None), None, 9, None).await.unwrap();
         assert!(log.items[0].event.body.as_deref().unwrap().contains("not her voice"));
         world.verify_log().await;
     }

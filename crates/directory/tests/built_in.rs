@@ -186,7 +186,7 @@ impl testing::Bench for World {
     fn events<'a>(&'a self, person: PersonId, kind: &'a str) -> BoxFuture<'a, Option<usize>> {
         let (dir, kind) = (self.dir, kind.to_owned());
         Box::pin(async move {
-            let filter = Filter { kind_prefix: Some(kind), person: Some(person), case: None };
+            let filter = Filter { kind_prefix: Some(kind), person: Some(person), ..Filter::default() };
             let page = self
                 .store
                 .read("look", move |tx| log::recent(tx, dir, &filter, &PageRequest::first(100)))

@@ -334,6 +334,23 @@ pub fn ways_of(
     Ok(on_file.filter_map(way).filter(sent).collect())
 }
 
+/// Where a manager is written to about somebody in their team: the work mailbox; all on file for who has none. What concerns another
+/// person's account has no place in a private mailbox.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn work_addresses(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    at: Timestamp,
+) -> Result<BTreeSet<String>, StoreError> {
+    let on_file = contacts::in_force_at(tx, dir, person, at)?;
+    let at_work = on_file.into_iter().filter(|contact| contact.kind == ContactKind::WorkEmail);
+    let found: BTreeSet<String> = at_work.map(|contact| contact.value).collect();
+    if found.is_empty() { mail_addresses(tx, dir, person, at) } else { Ok(found) }
+}
+
 /// The mail addresses of somebody that are on file.
 ///
 /// # Errors

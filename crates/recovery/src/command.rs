@@ -136,6 +136,11 @@ pub enum Command {
         /// The check or request.
         id: EvidenceId,
     },
+    /// Say that one did not reach the person whom one is asked to vouch for: neither an answer nor a suspicion.
+    SayUnreached {
+        /// The check.
+        id: EvidenceId,
+    },
     /// Look at the photo on file.
     ViewPhoto,
     /// The manager signs or declines.

@@ -61,6 +61,7 @@ impl Command {
             Self::SeeRequest { .. }
             | Self::ViewPhoto
             // These stop, or say something.
+            | Self::SayUnreached { .. }
             | Self::AnswerVouch { signed: false, .. }
             | Self::AnswerApproval { signed: false, .. }
             | Self::RaiseFlag { .. }
@@ -94,6 +95,7 @@ impl Command {
                 | Self::GiveWord { .. }
                 | Self::Note { .. }
                 | Self::SeeRequest { .. }
+                | Self::SayUnreached { .. }
                 | Self::ConfirmWork
                 | Self::AnswerVouch { signed: false, .. }
                 | Self::AnswerApproval { signed: false, .. }

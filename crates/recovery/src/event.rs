@@ -125,6 +125,11 @@ pub enum CaseEvent {
         /// The check or request.
         id: EvidenceId,
     },
+    /// Who was asked to vouch says that they did not reach the person. The request stays open.
+    RequestUnreached {
+        /// The check.
+        id: EvidenceId,
+    },
     /// Somebody was asked to approve the pass.
     ApprovalAsked {
         /// The request.
@@ -395,6 +400,7 @@ impl CaseEvent {
             Self::EvidenceRecorded { .. } => "case.evidence_recorded",
             Self::PhotoViewed => "case.photo_viewed",
             Self::RequestSeen { .. } => "case.request_seen",
+            Self::RequestUnreached { .. } => "case.request_unreached",
             Self::ApprovalAsked { .. } => "case.approval_asked",
             Self::ApprovalRecorded { .. } => "case.approval_recorded",
             Self::StatementSigned { .. } => "case.statement_signed",

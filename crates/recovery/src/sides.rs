@@ -47,6 +47,7 @@ pub(crate) const fn side(command: &Command) -> Side {
         | Command::DrawCode { .. }
         | Command::Acknowledge
         | Command::SeeRequest { .. }
+        | Command::SayUnreached { .. }
         | Command::ConfirmWork
         | Command::Deliver { .. }
         | Command::AnswerVouch { .. }

@@ -65,6 +65,42 @@ fn who_asks_the_manager_first_and_waits_keeps_the_call() {
 }
 
 #[test]
+fn who_did_not_reach_the_person_says_so_and_signs_later() {
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    let asked = world.ask_vouch().unwrap();
+    world.as_agent();
+    assert!(world.give(&Command::SayUnreached { id: asked }).is_err(), "nobody but who is asked");
+    world.act_as(MANAGER, &[], None);
+    assert_eq!(world.give(&Command::SayUnreached { id: asked }).unwrap().len(), 1);
+    assert_eq!(world.give(&Command::SayUnreached { id: asked }), Ok(Vec::new()), "once is enough");
+    assert!(world.case().flags.is_empty() && world.case().request_waits(asked, world.facts.now));
+    world.answer_vouch(asked, true).unwrap();
+    world.act_as(MANAGER, &[], None);
+    assert!(world.give(&Command::SayUnreached { id: asked }).is_err(), "it is answered");
+}
+
+#[test]
+fn a_signature_is_told_until_when_the_checks_count() {
+    let minutes = std::time::Duration::from_mins;
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    let begun = world.facts.now;
+    assert_eq!(world.case().checks_until(begun), None);
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    let end = begun.plus(minutes(30));
+    for (passed, counts) in [(0, true), (29, true), (61, false)] {
+        let now = begun.plus(minutes(passed));
+        assert_eq!(world.case().checks_until(now), Some(end));
+        assert_eq!(now < end, counts);
+    }
+}
+
+#[test]
 fn each_failed_check_is_a_reason_of_its_own() {
     let mut world = not_at_hand(Tier::Standard);
     world.call_back(OFFICE_LINE, EvidenceResult::Failed).unwrap();

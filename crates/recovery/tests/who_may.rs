@@ -304,6 +304,7 @@ fn side(command: &Command) -> Side {
         Command::ViewPhoto
         | Command::DrawCode { .. }
         | Command::SeeRequest { .. }
+        | Command::SayUnreached { .. }
         | Command::ConfirmWork
         | Command::Acknowledge
         | Command::Deliver { .. }

@@ -13,6 +13,10 @@ use crate::{Session, SignIn, SignInError};
 
 /// How many sign-ins are shown.
 const LATEST: u16 = 20;
+/// The sign-ins that somebody reads who wants to see more than the latest: enough that many of one kind hide no other.
+const MANY: u16 = 100;
+/// All that one answer shows.
+const ALL: u16 = 200;
 
 /// A person's own account.
 #[derive(Clone, Debug)]
@@ -75,6 +79,20 @@ impl SignIn {
                 methods,
                 refused,
             })
+        });
+        Ok(read.await?)
+    }
+
+    /// The sign-ins and attempts of who is signed in, newest first: at most 100, or 200 if `all` are wanted.
+    ///
+    /// # Errors
+    /// [`SignInError::EnrolOnly`], [`SignInError::Store`].
+    pub async fn sign_ins(&self, session: &Session, all: bool) -> Result<Vec<SignInRecord>, SignInError> {
+        session.require_full()?;
+        let (dir, person) = (self.inner.dir(), session.person.id);
+        let page = PageRequest::first(if all { ALL } else { MANY });
+        let read = self.inner.store.read("own-sign-ins", move |tx| {
+            Ok::<_, StoreError>(repo::sign_ins::of_person(tx, dir, person, &page)?.items)
         });
         Ok(read.await?)
     }

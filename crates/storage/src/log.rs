@@ -98,6 +98,8 @@ pub struct Filter {
     pub person: Option<PersonId>,
     /// Of this case.
     pub case: Option<CaseId>,
+    /// Done by this one.
+    pub actor: Option<Actor>,
 }
 
 /// An event's row, everything in it.
@@ -330,6 +332,10 @@ pub fn recent(
     if let Some(case) = filter.case {
         let _ = write!(sql, " AND e.case_id = ?{}", values.len() + 1);
         values.push(case.into());
+    }
+    if let Some(actor) = &filter.actor {
+        let _ = write!(sql, " AND e.actor = ?{}", values.len() + 1);
+        values.push(json(actor, "event", "actor")?.into());
     }
     let _ = write!(sql, " ORDER BY e.at DESC, e.id DESC LIMIT ?{}", values.len() + 1);
     values.push(page.fetch().into());

@@ -396,6 +396,9 @@ both_engines! {
         assert_eq!(list(w.store.clone(), kinds("case_")).await.len(), 0);
         let case = Filter { case: Some(CaseId::from_bytes([1; 16])), person: Some(person), ..kinds("case") };
         assert_eq!(list(w.store.clone(), case).await.len(), 14);
+        let by = |actor| Filter { actor: Some(actor), ..Filter::default() };
+        assert_eq!(list(w.store.clone(), by(Actor::System)).await.len() + list(w.store.clone(), by(Actor::Person(person))).await.len(), 21);
+        assert_eq!(list(w.store.clone(), by(Actor::Operator)).await.len(), 0);
         let other = DirectoryId::from_bytes([9; 16]);
         let none = read(&w.store, move |tx| log::recent(tx, other, &Filter::default(), &PageRequest::first(9))).await;
         assert_eq!(none.items, []);

@@ -46,6 +46,7 @@ pub(crate) fn routes() -> Routes {
         .page("/approve/{id}", Who::Own, page)
         .change("/approve/{id}/assert", Who::Own, assert)
         .change("/approve/{id}/sign", Who::Own, sign)
+        .change("/approve/{id}/unreached", Who::Own, unreached)
         .change("/approve/{id}/decline", Who::Own, decline)
 }
 
@@ -167,9 +168,16 @@ fn row(asked: &RequestDetail, now: Timestamp) -> ApprovalRow {
         person: asked.person.display_name.clone(),
         asked_by: asked.asked_by_name.clone().unwrap_or_default(),
         asked_at: asked.request.asked_at,
-        expires_at: asked.request.expires_at,
+        expires_at: sign_by(asked, now),
         outcome: outcome(asked, now),
     }
+}
+
+/// Until when a signature helps: while the request waits, and while the checks count that it is added to. Where none counts any more, the
+/// page says so, and the request's own time is left.
+fn sign_by(asked: &RequestDetail, now: Timestamp) -> Timestamp {
+    let checks = asked.checks_until.filter(|until| *until > now);
+    checks.map_or(asked.request.expires_at, |until| until.min(asked.request.expires_at))
 }
 
 const fn kind(kind: RequestKind) -> ApprovalKind {
@@ -223,8 +231,11 @@ async fn page(visit: Visit, Path(id): Path<String>) -> Result<Response, PageErro
         number: u64::from(asked.number),
         asked_by: asked.asked_by_name.clone().unwrap_or_default(),
         asked_at: asked.request.asked_at,
-        expires_at: asked.request.expires_at,
+        expires_at: sign_by(&asked, visit.now),
+        checks_end: asked.checks_until.filter(|until| *until < asked.request.expires_at),
+        checks_over: asked.checks_until.is_some_and(|until| until <= visit.now),
         facts: facts(&asked),
+        unreached: asked.unreached,
         call: asked.number_on_file.clone(),
         checks: checks(&asked),
         case: (asked.request.kind == RequestKind::Approval && session.person.roles.desk_reach().is_some())
@@ -302,6 +313,21 @@ async fn sign(
     let who = acting(session, fields.some("form"), step_up);
     let done = visit.app.desk.answer_request(&who, asked.request.id, true).await;
     answered(&visit, &headers, &asked, true, done)
+}
+
+/// Who is asked to vouch did not reach the person: the request waits on, and the helpdesk reads it on the case.
+async fn unreached(
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Form { visit, fields }: Form,
+) -> Result<Response, PageError> {
+    let session = visit.full()?;
+    let asked = request(&visit, session, &id).await?;
+    let page = format!("/approve/{}", asked.request.id);
+    match visit.app.desk.say_unreached(&acting(session, fields.some("form"), None), asked.request.id).await {
+        Err(error) => error_page(&visit, Asked::of(&headers), error, &page),
+        Ok(_) => Ok(visit.finish(see_other(&page, Some("flash-unreached")))),
+    }
 }
 
 async fn decline(

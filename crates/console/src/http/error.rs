@@ -271,9 +271,9 @@ impl PageError {
     }
 
     /// The answer to the script of a sign-in: with what its person quotes to the desk.
-    pub(crate) fn to_quoted_json(&self, text: &Text, client: &Client) -> Response {
+    pub(crate) fn to_quoted_json(&self, text: &Text, client: &Client, phone: Option<&str>) -> Response {
         let Some(reference) = self.reference(client) else { return self.to_json(text) };
-        let message = match self.told(client) {
+        let message = match self.told(client, phone) {
             (what, None) => text.phrase(&what),
             (what, Some(reference)) => {
                 let quote = Phrase::key("signin-quote-script").with("reference", reference);
@@ -287,15 +287,22 @@ impl PageError {
         (self.status(), axum::Json(body)).into_response()
     }
 
-    /// What happened, and what its person quotes: in one sentence where all that is left is to call.
-    pub(crate) fn told(&self, client: &Client) -> (Phrase, Option<String>) {
+    /// What happened, and what its person quotes: in one sentence, with the number, where all that is left is to call the helpdesk.
+    pub(crate) fn told(&self, client: &Client, phone: Option<&str>) -> (Phrase, Option<String>) {
         let what = self.what();
-        match self.reference(client) {
-            Some(reference) if what == Phrase::key("sign-in-error-frozen") => {
-                (Phrase::key("sign-in-error-frozen-quote").with("reference", reference), None)
-            }
-            reference => (what, reference),
+        let reference = self.reference(client);
+        if what != Phrase::key("sign-in-error-frozen") {
+            return (what, reference);
         }
+        let told = match (reference, phone) {
+            (Some(reference), Some(phone)) => Phrase::key("sign-in-error-frozen-call-quote")
+                .with("phone", phone)
+                .with("reference", reference),
+            (Some(reference), None) => Phrase::key("sign-in-error-frozen-quote").with("reference", reference),
+            (None, Some(phone)) => Phrase::key("sign-in-error-frozen-call").with("phone", phone),
+            (None, None) => what,
+        };
+        (told, None)
     }
 
     /// What the person of a refused sign-in quotes, if there is something to find by it.
@@ -453,5 +460,22 @@ fn sign_in_status(error: &SignInError) -> StatusCode {
         | SignInError::AddressUnfit
         | SignInError::NoBrowser => StatusCode::BAD_REQUEST,
         _ => StatusCode::FORBIDDEN,
+    }
+}
+
+#[cfg(test)]
+mod frozen_tests {
+    use super::*;
+
+    #[test]
+    fn whose_account_is_frozen_reads_the_number_to_call() {
+        let error = || PageError::SignIn(SignInError::Refused(keyward_signin::Refusal::Frozen));
+        let client = Client::default();
+        let (told, quoted) = error().told(&client, Some("+386 1 555 01 00"));
+        assert_eq!(told, Phrase::key("sign-in-error-frozen-call").with("phone", "+386 1 555 01 00"));
+        assert_eq!(quoted, None);
+        assert_eq!(error().told(&client, None).0, Phrase::key("sign-in-error-frozen"));
+        let other = PageError::SignIn(SignInError::PassRefused);
+        assert_eq!(other.told(&client, Some("+386 1 555 01 00")).0, other.what());
     }
 }

@@ -14,11 +14,11 @@ use super::{
 };
 use crate::{
     Phrase,
-    views::{Area, CallCodeView, LostDoneView, LostValues},
+    views::{Area, CallCodeView, LostDoneView, LostToDeskView, LostValues},
 };
 use axum::{extract::Query, response::Response};
 use keyward_desk::{Acting, DeskError};
-use keyward_model::{Actor, CaseId, DeviceKind, Management, MethodStatus, Timestamp};
+use keyward_model::{Actor, CaseId, DeviceKind, Management, Method, MethodStatus, Timestamp};
 use keyward_recovery::{
     CALL_CODE_LIFE, Deed, LossReport, LostThing, MethodAnswers, Playbook, Refusal, ReportChannel,
     SignedAction, Theft, Touch, methods_lost,
@@ -40,7 +40,29 @@ pub(crate) fn routes() -> Routes {
 async fn form(visit: Visit) -> Result<Response, PageError> {
     let session = visit.full()?;
     let overview = visit.app.sign_in.overview(session).await?;
+    if !can_report(session, &overview) {
+        return visit.page(Area::SecurityInfo, &to_the_desk(&visit, session, &overview)).await;
+    }
     visit.page(Area::SecurityInfo, &own_views::lost(session, &overview, LostValues::default(), None)).await
+}
+
+/// Whether a report from this session suspends anything: it rests on a strong method, which is in the person's hands.
+pub(super) fn can_report(session: &Session, overview: &Overview) -> bool {
+    session
+        .method
+        .is_some_and(|id| overview.methods.iter().any(|method| method.id == id && method.is_usable_strong()))
+}
+
+/// The report to the helpdesk instead, for a session that suspends nothing.
+pub(super) fn to_the_desk(visit: &Visit, session: &Session, overview: &Overview) -> LostToDeskView {
+    LostToDeskView {
+        desk: visit.app.site.desk.clone(),
+        user_name: session.person.user_name.clone(),
+        has_passkey: overview.methods.iter().any(Method::is_usable_strong),
+        thing: None,
+        note: String::new(),
+        problem: None,
+    }
 }
 
 /// Who acts when people act for themselves.
@@ -58,6 +80,9 @@ async fn report(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let session = visit.full()?;
     let overview = visit.app.sign_in.overview(session).await?;
     let values = values(&fields)?;
+    if !can_report(session, &overview) {
+        return visit.page(Area::SecurityInfo, &to_the_desk(&visit, session, &overview)).await;
+    }
     let again =
         |key: &'static str| own_views::lost(session, &overview, values.clone(), Some(Phrase::key(key)));
     let report = read(&visit, session, &values, &overview);

@@ -13,7 +13,7 @@ use crate::{
     views::{Area, CodesShownView, ConfirmView, RemoveMethodView},
 };
 use axum::{
-    extract::Path,
+    extract::{Path, Query},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -54,7 +54,14 @@ async fn signals(visit: &Visit, session: &Session) -> Result<Option<String>, Pag
     serde_json::to_string(&signals).map(Some).map_err(|error| PageError::internal(&error))
 }
 
-async fn page(visit: Visit) -> Result<Response, PageError> {
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct InfoQuery {
+    /// Whether all of what happened is asked for.
+    all: String,
+}
+
+async fn page(visit: Visit, Query(query): Query<InfoQuery>) -> Result<Response, PageError> {
     let session = visit.full()?;
     let overview = visit.app.sign_in.overview(session).await?;
     let sessions = visit.app.sign_in.list_sessions(session).await?;
@@ -65,7 +72,10 @@ async fn page(visit: Visit) -> Result<Response, PageError> {
     let looked = visit.app.desk.who_looked(session.person.id).await?;
     view.looked = looked.into_iter().map(|look| (look.hour, look.name)).collect();
     let happened = visit.app.desk.own_happened(session.person.id).await?;
-    view.activity = own_views::with_cases(view.activity, &happened, &overview);
+    let all = !query.all.is_empty();
+    let sign_ins = visit.app.sign_in.sign_ins(session, all).await?;
+    (view.activity, view.older) =
+        own_views::what_happened(&sign_ins, &happened, &overview, (&visit.text(), all));
     let signals = signals(&visit, session).await?;
     visit.page_with(Area::SecurityInfo, &view, signals).await
 }

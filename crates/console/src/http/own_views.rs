@@ -22,6 +22,8 @@ use keyward_desk::{OwnDone, OwnHappened};
 use keyward_model::{DeviceState, Factor, Method, MethodId, MethodKind, MethodStatus};
 use keyward_recovery::{methods_in_question, passkeys_in_question};
 use keyward_signin::{Confirmation, Overview, Session, SessionEntry, SessionKind};
+use keyward_storage::repo::sign_ins::SignIn as SignInRecord;
+use std::time::Duration;
 
 /// Whether people look after this one themselves: what an import brought is another system's, but for passkeys.
 fn is_own(method: &Method, overview: &Overview) -> bool {
@@ -47,6 +49,8 @@ pub(crate) async fn case_banner(
     let on_the_phone = case.can_stop && case.agent.is_some();
     Ok(Some(LiveCaseBanner {
         number: u64::from(case.number),
+        reported: case.things,
+        lost_at: case.lost_at,
         can_read: on_the_phone && visit.app.desk.can_draw_code(&who).await?,
         agent: case.agent,
         since: case.stopped_at.unwrap_or(case.opened_at),
@@ -103,7 +107,8 @@ pub(crate) fn security_info(
             may_make: may_add.contains(&Factor::RecoveryCode),
         },
         sessions: sessions.iter().map(|entry| session_view(entry, &overview.methods, &text)).collect(),
-        activity: activity(overview, &text),
+        activity: Vec::new(),
+        older: false,
         looked: Vec::new(),
     }
 }
@@ -191,13 +196,12 @@ fn session_view(entry: &SessionEntry, methods: &[Method], text: &Text) -> Sessio
 }
 
 /// Sign-ins, refusals and new methods, newest first.
-fn activity(overview: &Overview, text: &Text) -> Vec<ActivityView> {
+fn activity(sign_ins: &[SignInRecord], overview: &Overview, text: &Text) -> Vec<ActivityView> {
     let label = |id: Option<MethodId>, kind: MethodKind| {
         let known = id.and_then(|id| overview.methods.iter().find(|method| method.id == id));
         known.map_or_else(|| Arg::Key(method_word(kind)), |method| Arg::from(method.label.as_str()))
     };
-    let mut entries: Vec<ActivityView> = overview
-        .sign_ins
+    let mut entries: Vec<ActivityView> = sign_ins
         .iter()
         .map(|sign_in| {
             let good = sign_in.outcome == keyward_storage::repo::sign_ins::SUCCESS;
@@ -207,6 +211,7 @@ fn activity(overview: &Overview, text: &Text) -> Vec<ActivityView> {
                 text: Phrase::key(key).with("method", label(sign_in.method, sign_in.kind)),
                 from: seen_from(sign_in.user_agent.as_deref(), sign_in.address.as_deref(), text),
                 notable: !good,
+                times: 1,
             }
         })
         .collect();
@@ -215,23 +220,18 @@ fn activity(overview: &Overview, text: &Text) -> Vec<ActivityView> {
         text: Phrase::key("activity-added").with("label", method.label.clone()),
         from: seen_from(method.added_from.user_agent.as_deref(), method.added_from.address.as_deref(), text),
         notable: false,
+        times: 1,
     }));
-    entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
-    entries.truncate(ACTIVITY);
     entries
 }
 
-/// The latest activity with what cases did among it.
-pub(crate) fn with_cases(
-    mut entries: Vec<ActivityView>,
-    happened: &[OwnHappened],
-    overview: &Overview,
-) -> Vec<ActivityView> {
+/// What cases did, and what else happened to the account.
+fn from_the_desk(happened: &[OwnHappened], overview: &Overview) -> Vec<ActivityView> {
     let labels = |ids: &[MethodId]| {
         let label = |id| overview.methods.iter().find(|method| method.id == id).map(|one| one.label.clone());
         ids.iter().filter_map(|id| label(*id)).collect::<Vec<_>>().join(", ")
     };
-    entries.extend(happened.iter().map(|one| {
+    let entry = |one: &OwnHappened| {
         let (phrase, notable) = match &one.what {
             OwnDone::Opened => (Phrase::key("activity-case-opened"), true),
             OwnDone::Stopped => (Phrase::key("activity-case-stopped"), true),
@@ -246,13 +246,52 @@ pub(crate) fn with_cases(
             OwnDone::Removed(method) => {
                 (Phrase::key("activity-case-removed").with("labels", labels(&[*method])), false)
             }
+            OwnDone::Frozen { by_owner: true } => (Phrase::key("activity-frozen-own"), false),
+            OwnDone::Frozen { by_owner: false } => (Phrase::key("activity-frozen"), true),
+            OwnDone::Unfrozen => (Phrase::key("activity-unfrozen"), true),
+            OwnDone::CodeUsed => (Phrase::key("activity-code-used"), true),
         };
-        let text = phrase.with("number", one.number.to_string());
-        ActivityView { at: one.at, text, from: None, notable }
-    }));
+        let number = one.number.map(|number| number.to_string()).unwrap_or_default();
+        ActivityView { at: one.at, text: phrase.with("number", number), from: None, notable, times: 1 }
+    };
+    happened.iter().map(entry).collect()
+}
+
+/// How long the same refusal from the same place is one line.
+const ONE_LINE: Duration = Duration::from_hours(24);
+
+/// Newest first. The same refusal over and over is one line: a device that tries by itself hides nothing else.
+fn folded(mut entries: Vec<ActivityView>) -> Vec<ActivityView> {
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
-    entries.truncate(ACTIVITY);
-    entries
+    let is_refused = |entry: &ActivityView| matches!(entry.text, Phrase::Message("activity-refused", _));
+    let mut lines: Vec<ActivityView> = Vec::new();
+    for entry in entries {
+        let same = |line: &&mut ActivityView| {
+            line.text == entry.text && line.from == entry.from && line.at.since(entry.at) <= ONE_LINE
+        };
+        match lines.iter_mut().find(same).filter(|_| is_refused(&entry)) {
+            Some(line) => line.times = line.times.saturating_add(1),
+            None => lines.push(entry),
+        }
+    }
+    lines
+}
+
+/// *What happened*: the latest, or all that is kept; and whether there is more.
+pub(crate) fn what_happened(
+    sign_ins: &[SignInRecord],
+    happened: &[OwnHappened],
+    overview: &Overview,
+    (text, all): (&Text, bool),
+) -> (Vec<ActivityView>, bool) {
+    let mut entries = activity(sign_ins, overview, text);
+    entries.extend(from_the_desk(happened, overview));
+    let mut lines = folded(entries);
+    let more = !all && lines.len() > ACTIVITY;
+    if !all {
+        lines.truncate(ACTIVITY);
+    }
+    (lines, more)
 }
 
 /// The question before a method is removed; `None` if it is not theirs to remove.

@@ -4,11 +4,14 @@ use super::{
     desk::present::is_too_new,
     error::PageError,
     form::{Fields, Form},
-    lost::to_read_out,
+    lost::{can_report, to_read_out, to_the_desk},
     routes::{Routes, Who},
     visit::{Visit, see_other},
 };
-use crate::views::{Area, CallCodeView, RecoverView};
+use crate::{
+    Phrase,
+    views::{Area, CallCodeView, LostToDeskView, RecoverReportedView, RecoverView},
+};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::Response,
@@ -26,7 +29,16 @@ pub(crate) fn routes() -> Routes {
     )
 }
 
+/// What is said after a report.
+const REPORTED: &str = "flash-loss-reported";
+
 async fn page(visit: Visit) -> Result<Response, PageError> {
+    // Without the form: sent twice is two reports on the pile.
+    if visit.follows(REPORTED) {
+        let signed_in = visit.full().is_ok();
+        let view = RecoverReportedView { desk: visit.app.site.desk.clone(), signed_in };
+        return visit.page(Area::Nowhere, &view).await;
+    }
     visit.page(Area::Nowhere, &view(&visit, None)).await
 }
 
@@ -90,13 +102,11 @@ async fn report(Form { visit, fields }: Form) -> Result<Response, PageError> {
         note: fields.get("note").to_owned(),
     };
     let error = match visit.app.desk.report_unsigned(visit.client.address.as_deref(), reported).await {
-        Ok(()) => return Ok(visit.finish(see_other("/recover", Some("flash-loss-reported")))),
+        Ok(()) => return Ok(visit.finish(see_other("/recover", Some(REPORTED)))),
         Err(error @ (DeskError::Text { .. } | DeskError::TooManyReports)) => error,
         Err(other) => return Err(other.into()),
     };
-    let report_problem = super::words::desk(&error);
-    let again = RecoverView { report_problem, ..view(&visit, Some(&fields)) };
-    let mut response = visit.page(Area::Nowhere, &again).await?;
+    let mut response = refused(&visit, &fields, thing, super::words::desk(&error)).await?;
     *response.status_mut() = match error {
         DeskError::TooManyReports => {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("3600"));
@@ -105,4 +115,24 @@ async fn report(Form { visit, fields }: Form) -> Result<Response, PageError> {
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     Ok(response)
+}
+
+/// The form that was sent, with what was typed: the one in Security info for who is signed in and suspends nothing from there.
+async fn refused(
+    visit: &Visit,
+    fields: &Fields,
+    thing: Loss,
+    problem: Option<Phrase>,
+) -> Result<Response, PageError> {
+    if let Ok(session) = visit.full() {
+        let overview = visit.app.sign_in.overview(session).await?;
+        if !can_report(session, &overview) {
+            let note = fields.get("note").chars().take(2000).collect();
+            let form = to_the_desk(visit, session, &overview);
+            let again = LostToDeskView { thing: Some(thing), note, problem, ..form };
+            return visit.page(Area::SecurityInfo, &again).await;
+        }
+    }
+    let again = RecoverView { report_problem: problem, ..view(visit, Some(fields)) };
+    visit.page(Area::Nowhere, &again).await
 }

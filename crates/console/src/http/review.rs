@@ -1,12 +1,17 @@
 //! The log, and what it shows over a year.
 
+mod listed;
 mod patterns;
+mod sentences;
 
-use self::patterns::{clusters, days};
+use self::{
+    listed::{Narrowed, rows},
+    patterns::{clusters, days},
+};
 use super::{
     desk::{
         Asked, acting, after, error_page,
-        present::{Names, sentence},
+        present::{Names, credited, sentence},
         proof as touched, work_purpose,
     },
     error::PageError,
@@ -36,11 +41,15 @@ use keyward_model::{CaseId, DirectoryId, IntentId, MethodId, PersonId, Role, Tim
 use keyward_recovery::{Basis, CaseEvent, Closing, Deed, Effect, SignedAction, Touch};
 use keyward_storage::{
     Tx, log,
-    repo::{cases, methods, people},
+    repo::{cases, intents, methods, people},
 };
 use serde::Deserialize;
 use serde_json::Value;
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 /// The public key that checkpoints of the log are verified with. The router gets it as an extension; without it nothing is
 /// said to be verified, and no proofs are given out.
@@ -99,52 +108,12 @@ const YEAR_DAYS: u32 = 371;
 struct ReviewQuery {
     kind: String,
     person: String,
+    /// Who did it.
+    actor: String,
     case: String,
     after: Option<String>,
     /// Cases with a smaller number than this.
     before: Option<u32>,
-    /// Cases of this team.
-    team: String,
-    /// Cases of this place.
-    place: String,
-    /// Cases that this agent opened and that were refused.
-    agent: String,
-    /// Cases that began in this month, such as `2026-11`.
-    month: String,
-}
-
-impl ReviewQuery {
-    /// Whether a case is among those that the list is narrowed to.
-    fn takes(&self, case: &CalendarCase, zone: &TimeZone) -> bool {
-        let is = |wanted: &str, has: Option<&str>| wanted.is_empty() || has == Some(wanted);
-        let began = date(case.row.case.opened_at, zone).strftime("%Y-%m").to_string();
-        let refused = || case.closing == Some(Closing::Rejected);
-        is(&self.team, case.department.as_deref())
-            && is(&self.place, case.office.as_deref())
-            && is(&self.agent, case.opened_by.as_deref().filter(|_| refused()))
-            && is(&self.month, Some(&began))
-    }
-    /// What those have in common, in words; the first of several.
-    fn shared(&self) -> Option<Phrase> {
-        let named = [
-            ("cluster-team", &self.team),
-            ("cluster-place", &self.place),
-            ("cluster-agent", &self.agent),
-            ("review-in-month", &self.month),
-        ];
-        let (key, name) = named.into_iter().find(|(_, name)| !name.is_empty())?;
-        Some(Phrase::key(key).with("name", name.as_str()))
-    }
-    /// The same in the address of the next page.
-    fn narrowed(&self) -> String {
-        let named =
-            [("team", &self.team), ("place", &self.place), ("agent", &self.agent), ("month", &self.month)];
-        let set = named.into_iter().filter(|(_, value)| !value.is_empty());
-        set.flat_map(|(name, value)| {
-            ["&".to_owned(), name.to_owned(), "=".to_owned(), encoded(value).to_string()]
-        })
-        .collect()
-    }
 }
 
 fn encoded(text: &str) -> percent_encoding::PercentEncode<'_> {
@@ -179,6 +148,7 @@ const KINDS: &[(&str, &str)] = &[
 async fn page(
     visit: Visit,
     Query(query): Query<ReviewQuery>,
+    Query(narrowed): Query<Narrowed>,
     key: Option<Extension<LogKey>>,
 ) -> Result<Response, PageError> {
     let session = visit.with_role(Role::SecurityReader)?;
@@ -187,10 +157,14 @@ async fn page(
     let zone = TimeZone::get(&app.site.time_zone).unwrap_or(TimeZone::UTC);
     let from = visit.now.minus(DAY * YEAR_DAYS);
     let calendar = app.desk.calendar(from, visit.now.plus(DAY)).await?;
-    let filter =
-        LogFilter { kind: query.kind.clone(), person: query.person.clone(), case: query.case.clone() };
+    let filter = LogFilter {
+        kind: query.kind.clone(),
+        person: query.person.clone(),
+        actor: query.actor.clone(),
+        case: query.case.clone(),
+    };
     let (entries, older) = entries(app, directory, &filter, query.after.as_deref()).await?;
-    let (cases, older_cases) = rows(&calendar, &query, &zone);
+    let (cases, older_cases) = rows(&calendar, query.before, &narrowed, &zone);
     let unseen = app.desk.unseen_break_glass().await?;
     let view = ReviewView {
         glass: super::settings::present::glass(&unseen, &session.person),
@@ -206,7 +180,8 @@ async fn page(
         older_cases,
         filter,
         kinds: KINDS.iter().map(|(kind, name)| ((*kind).to_owned(), *name)).collect(),
-        shared: query.shared(),
+        shared: narrowed.shared(),
+        between: narrowed.between(),
         entries,
         older,
     };
@@ -333,23 +308,6 @@ async fn proof(
     Ok(response)
 }
 
-/// A page of cases, newest first, and the address of the next.
-fn rows(
-    calendar: &[CalendarCase],
-    query: &ReviewQuery,
-    zone: &TimeZone,
-) -> (Vec<ReviewCaseRow>, Option<String>) {
-    let here = |case: &&CalendarCase| query.before.is_none_or(|before| case.row.number < before);
-    let of_list = calendar.iter().filter(here).filter(|case| query.takes(case, zone));
-    let mut sorted: Vec<&CalendarCase> = of_list.collect();
-    sorted.sort_by_key(|case| std::cmp::Reverse(case.row.number));
-    let more = sorted.len() > CASES;
-    sorted.truncate(CASES);
-    let last = sorted.last().map(|case| case.row.number);
-    let older = last.filter(|_| more).map(|last| format!("/review?before={last}{}#cases", query.narrowed()));
-    (sorted.into_iter().map(case_row).collect(), older)
-}
-
 fn case_row(case: &CalendarCase) -> ReviewCaseRow {
     let now = &case.row.case.now;
     let what = match (case.row.case.playbook.as_str(), now.theft.as_str()) {
@@ -388,13 +346,16 @@ async fn entries(
     position: Option<&str>,
 ) -> Result<(Vec<LogEntry>, Option<String>), PageError> {
     let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let person = match text(&filter.person) {
-        Some(name) => match app.desk.search(&name, 1, None).await?.people.items.first() {
-            Some(person) => Some(person.id),
-            None => return Ok((Vec::new(), None)),
-        },
-        None => None,
-    };
+    let mut named = [None, None];
+    for (found, name) in named.iter_mut().zip([&filter.person, &filter.actor]) {
+        if let Some(name) = text(name) {
+            match app.desk.search(&name, 1, None).await?.people.items.first() {
+                Some(person) => *found = Some(person.id),
+                None => return Ok((Vec::new(), None)),
+            }
+        }
+    }
+    let [person, by] = named;
     let number = match text(&filter.case) {
         Some(number) => match number.trim_start_matches('#').parse() {
             Ok(number) => Some(number),
@@ -402,14 +363,17 @@ async fn entries(
         },
         None => None,
     };
-    let page = app.desk.log_page(text(&filter.kind), person, number, LEAVES, after(position)).await?;
+    let page = app.desk.log_page(text(&filter.kind), (person, by), number, LEAVES, after(position)).await?;
     let known = known(app, directory, &page.items).await?;
     let older = page.next.map(|next| {
         let encode = |text: &str| {
             percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
         };
         let (kind, person, case) = (encode(&filter.kind), encode(&filter.person), encode(&filter.case));
-        format!("/review?kind={kind}&person={person}&case={case}&after={next}")
+        format!(
+            "/review?kind={kind}&person={person}&actor={}&case={case}&after={next}",
+            encode(&filter.actor)
+        )
     });
     Ok((page.items.iter().map(|item| entry(item, &known)).collect(), older))
 }
@@ -419,85 +383,25 @@ fn event(item: &LogItem) -> Option<CaseEvent> {
 }
 
 fn entry(item: &LogItem, known: &Known) -> LogEntry {
-    let text = match (event(item), &item.event.body) {
-        (Some(event), _) => sentence(&event, known),
-        (None, None) => Phrase::key("log-erased"),
-        (None, Some(_)) => log_kind(&item.event.kind),
+    let body = sentences::body(&item.event);
+    let case_event = event(item);
+    let credited = case_event.as_ref().is_none_or(credited);
+    let (text, reason) = match (case_event, &body) {
+        (Some(event), _) => (sentence(&event, known), None),
+        (None, None) => (Phrase::key("log-erased"), None),
+        (None, Some(body)) => (sentences::of_kind(&item.event.kind, body, known), sentences::reason(body)),
     };
     LogEntry {
         leaf: item.event.leaf_index,
         at: item.event.at,
         kind: item.event.kind.clone(),
         text,
-        actor: item.actor.clone(),
+        reason,
+        actor: item.actor.clone().filter(|_| credited),
         person: item.event.person.zip(item.person.clone()),
         case: item.number.map(u64::from),
         hash: item.leaf_hash.as_deref().map(short),
     }
-}
-
-/// What an event says that belongs to no case.
-fn log_kind(kind: &str) -> Phrase {
-    let key = match kind {
-        "codes.generated" => "log-codes-generated",
-        "codes.used" => "log-codes-used",
-        "method.added" => "log-method-added",
-        "method.secret_changed" => "log-method-secret-changed",
-        "method.passkey_registered" => "log-passkey-registered",
-        "method.reinstated" => "log-method-reinstated",
-        "method.removed" => "log-method-removed",
-        "method.renamed" => "log-method-renamed",
-        "method.revoked" => "log-method-revoked",
-        "method.suspended" => "log-method-suspended",
-        "notice.owed" => "log-notice-owed",
-        "notice.paid" => "log-notice-paid",
-        "agent.held" => "log-agent-held",
-        "agent.hold_ended" => "log-agent-hold-ended",
-        "people.read" => "log-people-read",
-        "guesses.many" => "log-guesses-many",
-        "guesses.held" => "log-guesses-held",
-        "guesses.lifted" => "log-guesses-lifted",
-        "pass.attempts_exceeded" => "log-pass-attempts",
-        "pass.issued" => "log-pass-issued",
-        "pass.used" => "log-pass-used",
-        "pass.voided" => "log-pass-voided",
-        "person.roles_changed" => "log-roles-changed",
-        "person.tier_changed" => "log-tier-changed",
-        "policy.changed" => "log-policy-changed",
-        "change.proposed" => "log-change-proposed",
-        "change.approved" => "log-change-approved",
-        "change.in_force" => "log-change-in-force",
-        "change.declined" => "log-change-declined",
-        "change.withdrawn" => "log-change-withdrawn",
-        "change.stopped" => "log-change-stopped",
-        "change.expired" => "log-change-expired",
-        "change.overtaken" => "log-change-overtaken",
-        "import.too_few_get_in" => "log-import-too-few-get-in",
-        "administrator.added" => "log-administrator-added",
-        "sign_in_policy.restored" => "log-sign-in-policy-restored",
-        "break_glass.sealed" => "log-break-glass-sealed",
-        "break_glass.used" => "log-break-glass-used",
-        "break_glass.refused" => "log-break-glass-refused",
-        "break_glass.seen" => "log-break-glass-seen",
-        "metadata.loaded" => "log-metadata-loaded",
-        "anchor.added" => "log-anchor-added",
-        "anchor.removed" => "log-anchor-removed",
-        "redteam.began" => "log-redteam-began",
-        "redteam.people" => "log-redteam-people",
-        "redteam.changed" => "log-redteam-changed",
-        "redteam.removed" => "log-redteam-removed",
-        "redteam.ended" => "log-redteam-ended",
-        "log.history_accepted" => "log-history-accepted",
-        "log.sealed" => "log-sealed",
-        "log.keys_rotated" => "log-keys-rotated",
-        "log.repaired" => "log-repaired",
-        "session.revoked_all" => "log-sessions-ended",
-        "session.ended_by_desk" => "log-sessions-ended-by-desk",
-        "session.ended_by_owner" => "log-sessions-ended-by-owner",
-        "sign_in.refused" => "log-sign-in-refused",
-        other => return Phrase::plain(other),
-    };
-    Phrase::key(key)
 }
 
 /// The names behind the ids in a page of events.
@@ -505,6 +409,7 @@ fn log_kind(kind: &str) -> Phrase {
 struct Known {
     people: BTreeMap<PersonId, String>,
     methods: BTreeMap<MethodId, String>,
+    effects: BTreeMap<IntentId, Effect>,
 }
 
 impl Names for Known {
@@ -514,8 +419,8 @@ impl Names for Known {
     fn method(&self, method: MethodId) -> String {
         self.methods.get(&method).cloned().unwrap_or_else(|| method.to_string())
     }
-    fn effect(&self, _: IntentId) -> Option<&Effect> {
-        None
+    fn effect(&self, intent: IntentId) -> Option<&Effect> {
+        self.effects.get(&intent)
     }
     fn thing(&self, position: u32) -> Option<String> {
         Some(format!("#{}", position.saturating_add(1)))
@@ -524,18 +429,30 @@ impl Names for Known {
 
 /// Looks up who and what the events name.
 async fn known(app: &App, directory: DirectoryId, items: &[LogItem]) -> Result<Known, PageError> {
-    let (mut who, mut what) = (Vec::new(), Vec::new());
-    for event in items.iter().filter_map(event) {
-        ids(&event, &mut who, &mut what);
+    let mut wanted = Wanted::default();
+    for item in items {
+        match event(item) {
+            Some(event) => wanted.of_case(&event),
+            None => wanted.methods.extend(sentences::body(&item.event).as_ref().and_then(sentences::method)),
+        }
     }
     let look = move |tx: &mut dyn Tx| {
-        let mut known = Known::default();
-        for id in &who {
+        let (mut known, mut wanted) = (Known::default(), wanted.clone());
+        for id in &wanted.intents {
+            // A row that was forged names nothing; the page that shows what happened opens all the same.
+            let intent = intents::find(tx, directory, *id).ok().flatten();
+            let effect = intent.and_then(|intent| serde_json::from_str::<Effect>(&intent.effect).ok());
+            if let Some(effect) = effect {
+                wanted.methods.extend(methods_of(&effect));
+                known.effects.insert(*id, effect);
+            }
+        }
+        for id in &wanted.people {
             if let Some(person) = people::find(tx, directory, *id)? {
                 known.people.insert(*id, person.display_name);
             }
         }
-        for id in &what {
+        for id in &wanted.methods {
             if let Some(method) = methods::find(tx, directory, *id)? {
                 known.methods.insert(*id, method.label);
             }
@@ -545,20 +462,52 @@ async fn known(app: &App, directory: DirectoryId, items: &[LogItem]) -> Result<K
     Ok(app.store.read("log-names", look).await?)
 }
 
-fn ids(event: &CaseEvent, people: &mut Vec<PersonId>, methods: &mut Vec<MethodId>) {
-    match event {
-        CaseEvent::EvidenceAsked { basis: Basis::Approver { person, .. }, .. }
-        | CaseEvent::EvidenceRecorded { basis: Basis::Approver { person, .. }, .. } => people.push(*person),
-        CaseEvent::ApprovalAsked { approver, .. } | CaseEvent::ApprovalRecorded { approver, .. } => {
-            people.push(*approver);
+/// The ids whose names a page needs.
+#[derive(Clone, Debug, Default)]
+struct Wanted {
+    people: BTreeSet<PersonId>,
+    methods: BTreeSet<MethodId>,
+    intents: BTreeSet<IntentId>,
+}
+
+impl Wanted {
+    fn of_case(&mut self, event: &CaseEvent) {
+        match event {
+            CaseEvent::EvidenceAsked { basis: Basis::Approver { person, .. }, .. }
+            | CaseEvent::EvidenceRecorded { basis: Basis::Approver { person, .. }, .. } => {
+                self.people.insert(*person);
+            }
+            CaseEvent::ApprovalAsked { approver, .. } | CaseEvent::ApprovalRecorded { approver, .. } => {
+                self.people.insert(*approver);
+            }
+            CaseEvent::PasskeyProved { method }
+            | CaseEvent::PasskeyConfirmed { method }
+            | CaseEvent::PasskeySeen { method }
+            | CaseEvent::OwnerSignedIn { method }
+            | CaseEvent::CodeDrawn { method, .. }
+            | CaseEvent::MethodBound { method, .. } => {
+                self.methods.insert(*method);
+            }
+            CaseEvent::EffectIntended { effect, .. } => self.methods.extend(methods_of(effect)),
+            CaseEvent::EffectDone { id, .. }
+            | CaseEvent::EffectFailed { id, .. }
+            | CaseEvent::NoticeGivenUp { id }
+            | CaseEvent::NoticeAcknowledged { id } => {
+                self.intents.insert(*id);
+            }
+            _ => {}
         }
-        CaseEvent::PasskeyProved { method }
-        | CaseEvent::PasskeyConfirmed { method }
-        | CaseEvent::PasskeySeen { method }
-        | CaseEvent::OwnerSignedIn { method }
-        | CaseEvent::CodeDrawn { method, .. }
-        | CaseEvent::EffectIntended { effect: Effect::RetireMethod { method }, .. } => methods.push(*method),
-        _ => {}
+    }
+}
+
+/// The methods that an effect changes.
+fn methods_of(effect: &Effect) -> Vec<MethodId> {
+    match effect {
+        Effect::RetireMethod { method } => vec![*method],
+        Effect::SuspendMethods { methods }
+        | Effect::ReinstateMethods { methods, .. }
+        | Effect::RequireReregistration { methods, .. } => methods.clone(),
+        _ => Vec::new(),
     }
 }
 

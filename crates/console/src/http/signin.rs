@@ -129,7 +129,9 @@ pub(crate) fn for_quoting_script(
     client: &Client,
     answer: Result<Response, PageError>,
 ) -> Response {
-    visit.finish(answer.unwrap_or_else(|error| error.to_quoted_json(&visit.text(), client)))
+    visit.finish(answer.unwrap_or_else(|error| {
+        error.to_quoted_json(&visit.text(), client, visit.app.site.desk.phone.as_deref())
+    }))
 }
 
 async fn options(Json { visit, body }: Json<Name>) -> Response {
@@ -201,7 +203,7 @@ async fn pass(Form { visit, fields }: Form) -> Result<Response, PageError> {
         Err(keyward_signin::SignInError::Store(error)) => Err(error.into()),
         Err(error) => {
             let error = PageError::SignIn(error);
-            let (problem, reference) = error.told(&client);
+            let (problem, reference) = error.told(&client, visit.app.site.desk.phone.as_deref());
             let view = PassEntryView {
                 user_name: name.chars().take(256).collect(),
                 problem: Some(problem),

@@ -89,8 +89,8 @@ struct Attempt {
 }
 
 impl Attempt {
-    fn of(error: &PageError, client: &Client) -> Self {
-        let (problem, reference) = error.told(client);
+    fn of(visit: &Visit, error: &PageError, client: &Client) -> Self {
+        let (problem, reference) = error.told(client, visit.app.site.desk.phone.as_deref());
         Self { problem: Some(problem), reference }
     }
 }
@@ -129,7 +129,7 @@ async fn password(Form { visit, fields }: Form) -> Result<Response, PageError> {
         Err(error) => {
             let name: String = name.chars().take(256).collect();
             let error = PageError::SignIn(error);
-            let last = Attempt::of(&error, &client);
+            let last = Attempt::of(&visit, &error, &client);
             let mut response = with_page(&visit, &name, Some(Factor::Password), Some(to), last).await?;
             error.mark(&mut response, visit.now);
             Ok(response)
@@ -235,7 +235,7 @@ async fn again(
 ) -> Result<Response, PageError> {
     let error = PageError::SignIn(error);
     let typing = method.map(|method| (method, None));
-    let mut response = next_page(visit, Some(factor), to, typing, Attempt::of(&error, client)).await?;
+    let mut response = next_page(visit, Some(factor), to, typing, Attempt::of(visit, &error, client)).await?;
     error.mark(&mut response, visit.now);
     Ok(response)
 }

@@ -182,6 +182,11 @@ impl Visit {
         Ok(self.finish(Html(html).into_response()))
     }
 
+    /// Whether the page follows an action that set this message.
+    pub(crate) fn follows(&self, message: &str) -> bool {
+        self.flash.as_deref() == Some(message)
+    }
+
     /// Sets what this visit owes the browser.
     pub(crate) fn finish(&self, mut response: Response) -> Response {
         if self.new_browser {

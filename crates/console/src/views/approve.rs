@@ -144,10 +144,16 @@ pub struct ApprovalView {
     pub asked_by: String,
     /// When.
     pub asked_at: Timestamp,
-    /// Until when it can be answered.
+    /// Until when an answer helps.
     pub expires_at: Timestamp,
+    /// When the checks end that the signature is added to, if before the request.
+    pub checks_end: Option<Timestamp>,
+    /// Whether they have ended.
+    pub checks_over: bool,
     /// The facts of the case.
     pub facts: Vec<FactView>,
+    /// Whether the helpdesk knows that they did not reach the person: `POST /approve/{id}/unreached`.
+    pub unreached: bool,
     /// A number of the person that is on file, to call them before signing.
     pub call: Option<String>,
     /// For a second person: the checks that were made and the red flags that stand.

@@ -74,7 +74,7 @@ pub use policy::{
 };
 pub use queue::{DeviceHit, QueueFilter, QueueRow, QueueView, QuotedView, RefusedSignInView, SearchView};
 pub use reach::ReachView;
-pub use recover::RecoverView;
+pub use recover::{LostToDeskView, RecoverReportedView, RecoverView};
 pub use rehearsal::{AffectedView, RehearsalView, WayTally};
 pub use report::{NewCaseView, ReportFormView, ReportValues};
 pub use review::{

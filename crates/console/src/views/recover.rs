@@ -39,3 +39,38 @@ impl RecoverView {
         self.thing.is_some_and(|thing| thing.name() == name)
     }
 }
+
+/// After a report: what happens next, without the form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecoverReportedView {
+    /// The desk's number and hours.
+    pub desk: DeskContact,
+    /// Whether Security info can be opened.
+    pub signed_in: bool,
+}
+page!(RecoverReportedView, "recover_reported.html");
+
+/// `/security-info/lost` in a session that suspends nothing: says so first. `POST /recover/report` with `user_name`, `thing` and `note`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LostToDeskView {
+    /// The desk's number and hours.
+    pub desk: DeskContact,
+    /// The name of who is signed in.
+    pub user_name: String,
+    /// Whether a passkey of theirs works: with that one they report it themselves.
+    pub has_passkey: bool,
+    /// What was chosen before.
+    pub thing: Option<Loss>,
+    /// What was typed before.
+    pub note: String,
+    /// What went wrong with the report.
+    pub problem: Option<Phrase>,
+}
+page!(LostToDeskView, "lost_to_desk.html");
+
+impl LostToDeskView {
+    /// Whether this one is chosen.
+    pub fn thing_is(&self, name: &str) -> bool {
+        self.thing.is_some_and(|thing| thing.name() == name)
+    }
+}

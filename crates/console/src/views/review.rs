@@ -60,13 +60,15 @@ pub struct TreeView {
     pub detail: Phrase,
 }
 
-/// What the log list is narrowed to: `GET /review?kind=&person=&case=`.
+/// What the log list is narrowed to: `GET /review?kind=&person=&actor=&case=`.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct LogFilter {
     /// The event kind's name.
     pub kind: String,
-    /// Name or user name of the person.
+    /// Name or user name of whom it is about.
     pub person: String,
+    /// Name or user name of who did it.
+    pub actor: String,
     /// The case's number.
     pub case: String,
 }
@@ -74,7 +76,7 @@ pub struct LogFilter {
 impl LogFilter {
     /// Whether anything is narrowed.
     pub fn is_set(&self) -> bool {
-        !(self.kind.is_empty() && self.person.is_empty() && self.case.is_empty())
+        ![&self.kind, &self.person, &self.actor, &self.case].iter().all(|value| value.is_empty())
     }
 }
 
@@ -89,6 +91,8 @@ pub struct LogEntry {
     pub kind: String,
     /// What happened.
     pub text: Phrase,
+    /// Why, as whoever did it typed.
+    pub reason: Option<String>,
     /// Who did it; `None` for Keyward itself.
     pub actor: Option<String>,
     /// About whom.
@@ -201,12 +205,21 @@ pub struct ReviewView {
     pub kinds: Vec<(String, &'static str)>,
     /// What the cases of the list have in common, if it is narrowed.
     pub shared: Option<Phrase>,
+    /// The days between which they began, if it is narrowed to some.
+    pub between: Option<(Date, Date)>,
     /// Leaves, newest first.
     pub entries: Vec<LogEntry>,
     /// The next page of leaves.
     pub older: Option<String>,
 }
 page!(ReviewView, "review.html");
+
+impl ReviewView {
+    /// Whether the list of cases shows only some.
+    pub fn is_narrowed(&self) -> bool {
+        self.shared.is_some() || self.between.is_some()
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -35,6 +35,10 @@ pub struct Readiness {
 pub struct LiveCaseBanner {
     /// The case's number.
     pub number: u64,
+    /// The names of what was reported lost.
+    pub reported: Vec<String>,
+    /// When it was lost, as it was reported.
+    pub lost_at: Option<Timestamp>,
     /// The agent's name; `None` while nobody took it.
     pub agent: Option<String>,
     /// When it was opened, or stopped if it is.
@@ -108,6 +112,8 @@ pub struct ActivityView {
     pub from: Option<String>,
     /// Whether it deserves a look.
     pub notable: bool,
+    /// How often within a day.
+    pub times: u32,
 }
 
 /// Saved recovery codes.
@@ -153,6 +159,8 @@ pub struct SecurityInfoView {
     pub sessions: Vec<SessionView>,
     /// The latest activity, newest first.
     pub activity: Vec<ActivityView>,
+    /// Whether there is more of it: `GET /security-info?all=1`.
+    pub older: bool,
     /// Who at the helpdesk looked at the person, newest first: the hour, and their name.
     pub looked: Vec<(Timestamp, String)>,
 }
@@ -297,13 +305,13 @@ impl LostView {
     pub fn other_is(&self, kind: &str) -> bool {
         self.values.other_kind.is_some_and(|other| other.name() == kind)
     }
-    /// Whether this answer to "when" is chosen; just now, until another is.
+    /// Whether this answer to "when" is chosen; none is beforehand, so that nobody reports a time that they did not give.
     pub fn when_is(&self, when: &str) -> bool {
-        if self.values.when.is_empty() { when == "now" } else { self.values.when == when }
+        self.values.when == when
     }
-    /// Whether this answer about theft is chosen; no, until another is.
+    /// Whether this answer about theft is chosen; none is beforehand.
     pub fn theft_is(&self, theft: &str) -> bool {
-        if self.values.theft.is_empty() { theft == "no" } else { self.values.theft == theft }
+        self.values.theft == theft
     }
 }
 

@@ -184,7 +184,7 @@ both_engines! {
         assert!(first < field, "said before a code is typed");
         let fields = [("user_name", owner.user_name.as_str()), ("code", codes[0].text())];
         let told = Post::form("/recover/code", &fields).by_browser().send(&mut nobody).await.text();
-        assert!(told.contains("less than 72 hours old and does not count") && !told.contains("then it counts"), "{told}");
+        assert!(told.contains("too new to verify you") && !told.contains("then it counts"), "{told}");
         let path = format!("/desk/cases/{case}");
         let card = get(&mut desk.agent, &path, PAGE).await.text();
         assert!(card.contains("too new to count") && !card.contains("It counts once"), "{card}");

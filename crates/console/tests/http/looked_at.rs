@@ -124,7 +124,7 @@ both_engines! {
         let number = contained(&mut desk, someone).await;
         assert_eq!(pass(&mut desk, number).await, "flags-unreviewed");
         let page = desk.agent.get(&format!("/desk/cases/{number}")).await.unwrap();
-        assert!(page.text().contains("was rejected within the last 30 days"), "the page says why");
+        assert!(page.text().contains("was refused within the last 30 days"), "the page says why");
         let looked = [("flag", "rejected_before"), ("flag", "flagged_before"), ("reason", "I met her")];
         let reviewed = action(number, "review", &looked).surely(&mut supervisor).await;
         assert_eq!(reviewed.status, 200, "{}", reviewed.text());

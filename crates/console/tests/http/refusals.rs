@@ -676,6 +676,7 @@ impl Guard<'_> {
         let (mut manager, mut managers_key) = self.world.signed_in(&self.world.people.manager).await;
         let request = waiting(&mut manager).await;
         let proof = self.touch(&mut manager, &mut managers_key, &format!("{request}/assert")).await;
+        self.form(&mut manager, &format!("{request}/unreached"), &[]).await;
         self.form(&mut manager, &format!("{request}/sign"), &[("assertion", &proof)]).await;
         self.act(&mut agent, number, "contain", &[]).await;
         self.a_pass(&mut agent, &mut key, number).await;

@@ -110,7 +110,7 @@ async fn under_duress_everything_looks_right_and_nothing_works() -> Result<()> {
     // The desk sees a success too, and not a word of anything else.
     agent.open(&case).await?;
     agent.sees("passkey").await?;
-    for word in ["duress", "Silent", "security was told", "safe word"] {
+    for word in ["duress", "Silent", "security was told"] {
         ensure!(!agent.text_of("main").await?.to_lowercase().contains(&word.to_lowercase()), "{word}");
     }
     // But nothing was bound, and security knows.

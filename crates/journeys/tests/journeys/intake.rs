@@ -18,7 +18,7 @@ async fn a_loss_reported_without_signing_in_waits_for_the_desk() -> Result<()> {
         nobody.fill("#report_name", name).await?;
         nobody.fill("#note", note).await?;
         nobody.submit("/recover/report").await?;
-        nobody.sees("The desk has your report").await
+        nobody.sees("The helpdesk has your report").await
     };
     write(MIRA, "On the train to Graz").await?;
     write("mira.kovak@nordwind.example", "Call me at +49 30 1234567").await?;

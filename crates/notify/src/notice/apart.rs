@@ -7,7 +7,7 @@ pub(super) fn english_duress(case: u64, account: &str, agent: &str) -> (String, 
     (
         format!("Silent call for help: case {case}"),
         format!(
-            "somebody gave their safe word in case {case}: the person of the account {}, or {}, who works the case. \
+            "somebody gave their duress word in case {case}: the person of the account {}, or {}, who works the case. \
                      They may be forced. Nobody at the desk can see this, and nothing that the case gives works.\n\nDo not \
                      call or write to either of them about it. Follow your plan for people in danger.",
             single_line(account, 320),
@@ -318,8 +318,8 @@ pub(super) fn english_invited(report: Option<&str>, call: &str) -> (String, Stri
         None => (
             "Your first passkey: come to the helpdesk".to_owned(),
             format!(
-                "your account has no passkey here yet. To get one, come to the helpdesk with a photo ID, or call it from a number that \
-                 is on file for you: your manager then confirms that it is you.\n\nThis message opens nothing and has nothing to \
+                "your account has no passkey here yet. To get one, come to the helpdesk with a photo ID, or call us. We will \
+                 call you back on your number on file and ask your manager.\n\nThis message opens nothing and has nothing to \
                  click. {call}"
             ),
         ),
@@ -342,8 +342,8 @@ pub(super) fn german_invited(report: Option<&str>, call: &str) -> (String, Strin
         None => (
             "Ihr erster Passkey: Kommen Sie zum Helpdesk".to_owned(),
             format!(
-                "Ihr Konto hat hier noch keinen Passkey. Kommen Sie mit einem Lichtbildausweis zum Helpdesk, oder rufen Sie ihn von einer \
-                 Nummer an, die für Sie hinterlegt ist: Ihre Führungskraft bestätigt dann, dass Sie es sind.\n\nDiese Nachricht öffnet \
+                "Ihr Konto hat hier noch keinen Passkey. Kommen Sie mit einem Lichtbildausweis zum Helpdesk, oder rufen Sie uns an. Wir \
+                 rufen Sie unter Ihrer hinterlegten Nummer zurück und fragen Ihre Führungskraft.\n\nDiese Nachricht öffnet \
                  nichts, und es gibt darin nichts anzuklicken. {call}"
             ),
         ),

@@ -385,8 +385,8 @@ impl Notice<'_> {
                     ),
                     Reader::ManagerInstead => (
                         format!("About the account of somebody in your team{case}"),
-                        "You get this because every other address that this person has on file is part of the recovery. \
-                         Please ask the person, in person or by a call that you make, whether it was them. If it was not, \
+                        "You get this because messages to the person alone may be read by somebody else: on what was lost, or \
+                         with the account. Please ask the person, in person or by a call that you make, whether it was them. If it was not, \
                          call the helpdesk at once.",
                     ),
                     Reader::Security => (

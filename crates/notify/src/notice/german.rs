@@ -198,7 +198,7 @@ impl Notice<'_> {
             Self::CaseClosed { case, first: true, completed: true, at } => (
                 format!("Ihr erster Passkey ist eingerichtet (Fall {case})"),
                 format!(
-                    "Fall {case} wurde am {} geschlossen. Ab jetzt melden Sie sich mit Ihrem Passkey an.\n\n{not_you}",
+                    "Fall {case} wurde am {} abgeschlossen. Ab jetzt melden Sie sich mit Ihrem Passkey an.\n\n{not_you}",
                     telling.moment(at)
                 ),
             ),
@@ -213,7 +213,7 @@ impl Notice<'_> {
             Self::CaseClosed { case, first: false, completed: true, at } => (
                 format!("Die Wiederherstellung Ihres Kontos ist abgeschlossen (Fall {case})"),
                 format!(
-                    "Fall {case} wurde am {} geschlossen. Sie sind wieder in Ihrem Konto, und was gemeldet war, meldet nicht \
+                    "Fall {case} wurde am {} abgeschlossen. Sie sind wieder in Ihrem Konto, und was gemeldet war, meldet nicht \
                      mehr an.\n\n{not_you}",
                     telling.moment(at)
                 ),
@@ -388,8 +388,8 @@ impl Notice<'_> {
                     ),
                     Reader::ManagerInstead => (
                         format!("Zum Konto einer Person Ihres Teams{case}"),
-                        "Sie erhalten das, weil jede andere hinterlegte Adresse dieser Person Teil der Wiederherstellung ist. \
-                         Bitte fragen Sie die Person, persönlich oder bei einem Anruf, den Sie selbst machen, ob sie es war. \
+                        "Sie erhalten das, weil Nachrichten an die Person allein vielleicht jemand anders liest: auf dem verlorenen \
+                         Gerät oder mit dem Konto. Bitte fragen Sie die Person, persönlich oder bei einem Anruf, den Sie selbst machen, ob sie es war. \
                          War sie es nicht, rufen Sie sofort den Helpdesk an.",
                     ),
                     Reader::Security => (

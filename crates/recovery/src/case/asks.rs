@@ -105,6 +105,17 @@ impl Case {
         self.evidence.iter().any(|evidence| evidence.id == id && evidence.seen_at.is_some())
             || self.approvals.iter().any(|approval| approval.id == id && approval.seen_at.is_some())
     }
+    /// Until when the checks count that a signature of now would be added to; in the past if none counts any more. `None` if none passed.
+    pub fn checks_until(&self, now: Timestamp) -> Option<Timestamp> {
+        let passed = self.evidence.iter().filter(|evidence| {
+            evidence.result == Some(EvidenceResult::Passed)
+                && evidence.kind != EvidenceKind::Knowledge
+                && !evidence.lapsed
+                && !self.is_spent(evidence.spent)
+        });
+        let ends: Vec<Timestamp> = passed.map(|evidence| evidence.at.plus(evidence.kind.life())).collect();
+        ends.iter().filter(|end| **end > now).min().or(ends.iter().max()).copied()
+    }
     /// Whether the photo on file was shown to `viewer` within the last `life`.
     pub fn photo_was_viewed(&self, viewer: Actor, life: Duration, now: Timestamp) -> bool {
         self.photo_views.iter().any(|(who, at)| *who == viewer && now.since(*at) <= life)

@@ -49,6 +49,11 @@ impl Case {
                 self.photo_views.push((recorded.actor, at));
             }
             CaseEvent::RequestSeen { id } => self.see(*id, at),
+            CaseEvent::RequestUnreached { id } => {
+                for evidence in self.evidence.iter_mut().filter(|evidence| evidence.id == *id) {
+                    evidence.unreached_at.get_or_insert(at);
+                }
+            }
             CaseEvent::ApprovalAsked { .. } | CaseEvent::ApprovalRecorded { .. } => {
                 self.approve(&recorded.event, at);
             }
@@ -205,6 +210,7 @@ impl Case {
             by: recorded.actor,
             note,
             seen_at: self.evidence.iter().find(|evidence| evidence.id == id).and_then(|known| known.seen_at),
+            unreached_at: None,
             lapsed: before.is_some_and(|evidence| evidence.lapsed),
         };
         match self.evidence.iter_mut().find(|evidence| evidence.id == id) {

@@ -38,6 +38,8 @@ pub struct EvidenceState {
     pub spent: Option<IntentId>,
     /// When who was asked opened the request.
     pub seen_at: Option<Timestamp>,
+    /// When who was asked to vouch said that they did not reach the person.
+    pub unreached_at: Option<Timestamp>,
     /// Of a vouch: whether more was reported since it was asked for, or the case stopped before it was answered.
     pub lapsed: bool,
 }

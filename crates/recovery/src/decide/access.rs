@@ -31,7 +31,7 @@ pub(super) fn admit(case: &Case, command: &Command, facts: &Facts) -> Result<(),
         Command::Observe(observation) => observer(case, observation, facts),
         Command::DrawCode { .. } => drawer(case, facts),
         // To read what one is asked to sign takes what it takes to decline it.
-        Command::SeeRequest { id } => answerer(case, *id, false, facts),
+        Command::SeeRequest { id } | Command::SayUnreached { id } => answerer(case, *id, false, facts),
         Command::AnswerVouch { id, signed, .. } | Command::AnswerApproval { id, signed, .. } => {
             answerer(case, *id, *signed, facts)
         }
@@ -49,6 +49,7 @@ fn held(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
     }
     match command {
         Command::SeeRequest { .. }
+        | Command::SayUnreached { .. }
         | Command::StopException { .. }
         | Command::AnswerVouch { signed: false, .. }
         | Command::AnswerApproval { signed: false, .. } => Ok(()),

@@ -178,8 +178,8 @@ type Done = Result<(), DeskError>;
 fn flash(action: CaseAction, fields: &Fields) -> &'static str {
     match action {
         CaseAction::Escalate => "flash-escalated",
-        CaseAction::Reject => "flash-closed",
         CaseAction::Close if fields.get("outcome") != "refused" => "flash-closed",
+        CaseAction::Reject | CaseAction::Close => "flash-refused",
         CaseAction::Amend => "flash-report-amended",
         CaseAction::Evidence => match fields.get("result") {
             "passed" if fields.get("kind") == "knowledge" => "flash-knowledge-matched",
@@ -213,8 +213,7 @@ fn flash(action: CaseAction, fields: &Fields) -> &'static str {
         | CaseAction::Word
         | CaseAction::Pass
         | CaseAction::VoidPass
-        | CaseAction::Code
-        | CaseAction::Close => "flash-recorded",
+        | CaseAction::Code => "flash-recorded",
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Arg, Phrase, Text,
     http::{error::PageError, visit::Visit, words},
-    views::{Area, EndView, FrozenView, HeldView, PersonView, SignInRow},
+    views::{Area, ContactView, EndView, FrozenView, HeldView, PersonView, SignInRow},
 };
 use axum::{
     extract::Path,
@@ -118,7 +118,7 @@ fn view(detail: &PersonDetail, text: &Text) -> PersonView {
         level,
         methods: method_views(&detail.methods, &detail.devices, |_| false),
         devices: device_views(&detail.devices, |_| Gone::No),
-        contacts: contact_views(&detail.contacts, &detail.devices, |contact| against(detail, contact)),
+        contacts: contacts(detail),
         cases: detail.cases.iter().map(row).collect(),
         sessions: super::sessions::view(detail, text),
         sign_ins: detail.sign_ins.items.iter().map(|entry| sign_in(detail, entry, text)).collect(),
@@ -184,6 +184,17 @@ fn held(kind: MethodKind, tries: u32) -> Phrase {
         _ => "held-sent-codes",
     };
     Phrase::key(key).with("tries", u64::from(tries))
+}
+
+/// Numbers and addresses. There is no report here that a change could lie before.
+fn contacts(detail: &PersonDetail) -> Vec<ContactView> {
+    let mut views = contact_views(&detail.contacts, &detail.devices, |contact| against(detail, contact));
+    for view in &mut views {
+        if let Some(Phrase::Message(key @ "number-changed-recently", _)) = &mut view.refused {
+            *key = "number-changed-lately";
+        }
+    }
+    views
 }
 
 /// Why a number could not be called back if a case were opened now. Addresses are never called.

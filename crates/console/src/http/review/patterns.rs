@@ -1,6 +1,6 @@
 //! Losses that lie closer together than usual.
 
-use super::{DAY, YEAR_DAYS, date};
+use super::{DAY, YEAR_DAYS, date, listed::Narrowed};
 use crate::{
     Arg, Phrase,
     views::{ClusterView, DayCount},
@@ -28,9 +28,12 @@ struct Pattern {
     says: &'static str,
 }
 
+/// The playbook of a loss.
+const LOSS: &str = "device_loss";
+
 /// The case, if something was lost: a first passkey, a new phone or a locked PIN is none.
 fn lost(case: &CalendarCase) -> Option<&CalendarCase> {
-    (case.row.case.playbook == "device_loss").then_some(case)
+    (case.row.case.playbook == LOSS).then_some(case)
 }
 
 /// The patterns: a team or a place with 4 losses in 14 days, a person with 3 in 90, an agent with 3 refused in 30.
@@ -65,24 +68,32 @@ fn of_pattern(pattern: &Pattern, calendar: &[CalendarCase], zone: &TimeZone) -> 
     for (shared, mut times) in groups {
         times.sort_unstable();
         for (first, last, count) in bursts(&times, pattern.least, DAY * pattern.days) {
-            let name = super::encoded(&shared);
-            let href = match pattern.says {
-                "cluster-team" => format!("/review?team={name}#cases"),
-                "cluster-place" => format!("/review?place={name}#cases"),
-                "cluster-agent" => format!("/review?agent={name}#cases"),
-                _ => format!("/review?person={name}"),
-            };
+            let (from, to) = (date(first, zone), date(last, zone));
+            let cases = counted(pattern, &shared, (from, to));
             views.push(ClusterView {
-                from: date(first, zone),
-                to: date(last, zone),
+                from,
+                to,
                 shared: Phrase::key(pattern.says).with("name", Arg::from(shared.as_str())),
                 count: u32::try_from(count).unwrap_or(u32::MAX),
                 usual: usual(times.len(), pattern.days),
-                href: Some(href),
+                href: Some(cases.href()),
             });
         }
     }
     views
+}
+
+/// The cases that a cluster counts: not all that share the name, but those of its kind and its days.
+fn counted(pattern: &Pattern, shared: &str, (from, to): (Date, Date)) -> Narrowed {
+    let name = shared.to_owned();
+    let days = Narrowed { from: from.to_string(), to: to.to_string(), ..Narrowed::default() };
+    let losses = Narrowed { playbook: LOSS.to_owned(), ..days.clone() };
+    match pattern.says {
+        "cluster-team" => Narrowed { team: name, ..losses },
+        "cluster-place" => Narrowed { place: name, ..losses },
+        "cluster-agent" => Narrowed { agent: name, ..days },
+        _ => Narrowed { about: name, ..losses },
+    }
 }
 
 /// Runs of at least `least` moments within `window`, from sorted times. No moment is in two runs.

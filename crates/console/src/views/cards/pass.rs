@@ -104,8 +104,8 @@ pub struct PassOutCard {
     pub channel: HandoverChannel,
     /// Wrong attempts so far.
     pub failed_attempts: u32,
-    /// The address that the person opens.
-    pub sign_in_url: String,
+    /// How it is used, to be read out.
+    pub say: Phrase,
     /// What has to be done again for another pass.
     pub again: Vec<Phrase>,
 }

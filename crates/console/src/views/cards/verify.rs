@@ -75,6 +75,21 @@ impl CallChoice {
     pub fn any_look(choices: &[Self]) -> bool {
         choices.iter().any(|choice| choice.look && choice.refused.is_none())
     }
+    /// What the agent says about the lines: the organisation's own are looked up, a private one can only be asked about.
+    pub fn line_key(choices: &[Self]) -> &'static str {
+        let is = |private: bool| {
+            let private = move |choice: &&Self| (choice.kind == ContactKind::HomePhone) == private;
+            choices
+                .iter()
+                .filter(|choice| choice.look && choice.refused.is_none())
+                .any(|choice| private(&choice))
+        };
+        match (is(false), is(true)) {
+            (true, true) => "card-call-line-mixed",
+            (false, true) => "card-call-line-private",
+            _ => "card-call-line",
+        }
+    }
     /// Whether the agent has to look for every one that can be chosen.
     pub fn all_look(choices: &[Self]) -> bool {
         choices.iter().all(|choice| choice.look || choice.refused.is_some())
@@ -275,5 +290,31 @@ impl VerifyCard {
     /// What cannot be made here.
     pub fn barred(&self) -> Vec<&EvidenceItem> {
         self.items.iter().filter(|item| item.is_barred()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_says_that_they_looked_up_a_private_line() {
+        let choice = |kind, look, refused: bool| CallChoice {
+            id: ContactId::from_bytes([1; 16]),
+            kind,
+            masked: "••207".into(),
+            number: None,
+            since: Timestamp::from_micros(0),
+            look,
+            refused: refused.then(|| Phrase::plain("lost")),
+        };
+        let desk = || choice(ContactKind::OfficePhone, true, false);
+        let home = || choice(ContactKind::HomePhone, true, false);
+        let mobile = || choice(ContactKind::Mobile, false, false);
+        assert_eq!(CallChoice::line_key(&[desk(), mobile()]), "card-call-line");
+        assert_eq!(CallChoice::line_key(&[home(), mobile()]), "card-call-line-private");
+        assert_eq!(CallChoice::line_key(&[desk(), home()]), "card-call-line-mixed");
+        let refused = choice(ContactKind::OfficePhone, true, true);
+        assert_eq!(CallChoice::line_key(&[refused, home()]), "card-call-line-private");
     }
 }

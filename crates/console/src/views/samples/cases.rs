@@ -314,7 +314,7 @@ pub(super) fn all() -> Vec<Sample> {
                     expires_at: soon(3_530),
                     channel: HandoverChannel::Approver,
                     failed_attempts: 2,
-                    sign_in_url: url(),
+                    say: Phrase::key("say-use-pass-half").with("name", "Anton Berg"),
                     again: vec![
                         Phrase::key("pass-again-checks").with("count", 2_u32),
                         Phrase::key("pass-again-approvals").with("count", 1_u32),

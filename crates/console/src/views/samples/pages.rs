@@ -72,6 +72,8 @@ pub(super) fn all() -> Vec<Sample> {
         sample("recover", Area::Nowhere, None, RecoverView { desk: desk(), user_name: String::new(), thing: None, note: String::new(), report_problem: None, problem: None }),
         sample("recover-reported", Area::Nowhere, None, RecoverView { desk: desk(), user_name: "mira".into(), thing: Some(keyward_storage::repo::intake::Loss::Compromised), note: "It was in the blue bag.".into(), report_problem: Some(Phrase::key("desk-error-too-many-reports")), problem: None }),
         sample("recover-wrong", Area::Nowhere, None, RecoverView { desk: DeskContact { phone: None, hours: None, place: None }, user_name: "mira".into(), thing: None, note: String::new(), report_problem: None, problem: Some(Phrase::key("recover-code-wrong")) }),
+        sample("recover-sent", Area::Nowhere, None, RecoverReportedView { desk: desk(), signed_in: false }),
+        sample("lost-to-desk", Area::SecurityInfo, me(), LostToDeskView { desk: desk(), user_name: "mira.kovac@nordwind.example".into(), has_passkey: true, thing: None, note: String::new(), problem: None }),
         sample("check", Area::Nowhere, None, CheckView { desk: desk(), browser: "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0".into(), secure: true }),
         sample("call-code", Area::SecurityInfo, me(), CallCodeView { code: "402 917".into(), number: Some(1042), worth: "call-code-recovery", minutes: 10, desk: desk() }),
         sample("call-code-recovery", Area::Nowhere, None, CallCodeView { code: "402 917".into(), number: None, worth: "call-code-recovery", minutes: 10, desk: desk() }),
@@ -114,6 +116,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         text,
         from: Some("192.0.2.17 · Edge on Windows".into()),
         notable,
+        times: 1,
     };
     let at_risk = Readiness {
         level: ReadinessLevel::Weak,
@@ -140,8 +143,9 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         sessions: vec![session(1, "Edge on Windows", true), session(2, "Safari on iPhone", false)],
         activity: vec![
             activity(ago(5), Phrase::key("activity-signed-in").with("method", "Passkey on iPhone 15"), false),
-            activity(ago(26 * 3_600), Phrase::key("activity-refused"), true),
+            ActivityView { times: 5, ..activity(ago(26 * 3_600), Phrase::key("activity-refused"), true) },
         ],
+        older: true,
     };
     let good = SecurityInfoView {
         readiness: Readiness {
@@ -155,6 +159,8 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
                 Phrase::key("security-exception-opens").with("at", crate::Arg::Moment(soon(DAY))),
             ),
             number: 1042,
+            reported: vec!["iPhone 15".into()],
+            lost_at: Some(ago(3_600)),
             agent: Some("Jana Oblak".into()),
             since: ago(252),
             words: Some(WordsView { desk: "Lisbon Oslo".into(), person: "Kyoto Graz".into() }),
@@ -196,6 +202,8 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         case: Some(LiveCaseBanner {
             exception: None,
             number: 1043,
+            reported: vec![],
+            lost_at: None,
             agent: None,
             since: ago(52),
             words: Some(WordsView { desk: "Lisbon Oslo".into(), person: "Kyoto Graz".into() }),

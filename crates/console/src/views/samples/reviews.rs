@@ -12,6 +12,7 @@ fn half() -> HalfRow {
     HalfRow { id: "0191".into(), person: "Mira Kovač".into(), number: 1042, expires_at: soon(1500) }
 }
 
+#[expect(clippy::too_many_lines, reason = "one long list of made-up content")]
 pub(super) fn approvals() -> Vec<Sample> {
     let anton = || {
         viewer("Anton Berg", &[]).map(|viewer| ViewerView {
@@ -34,6 +35,9 @@ pub(super) fn approvals() -> Vec<Sample> {
     let approval = ApprovalView {
         live: Some("/approve/live?version=0".into()),
         call: Some("+38615550207".into()),
+        checks_end: Some(soon(1_700)),
+        checks_over: false,
+        unreached: false,
         checks: Vec::new(),
         case: None,
         id: "0190".into(),
@@ -109,7 +113,12 @@ pub(super) fn approvals() -> Vec<Sample> {
             "approval-refused",
             Area::Approve,
             anton(),
-            ApprovalView { refused: Some(Phrase::key("report-refused-self")), ..approval },
+            ApprovalView {
+                refused: Some(Phrase::key("report-refused-self")),
+                checks_over: true,
+                unreached: true,
+                ..approval
+            },
         ),
     ]
 }
@@ -148,6 +157,7 @@ pub(super) fn review() -> ReviewView {
         at: ago(60 * (88_220 - leaf.unwrap_or(88_219))),
         kind: kind.into(),
         text,
+        reason: (kind == "evidence.recorded").then(|| "Called her at home".to_owned()),
         actor: actor.map(Into::into),
         person: Some((mira().id, "Mira Kovač".into())),
         case: Some(1042),
@@ -195,6 +205,7 @@ pub(super) fn review() -> ReviewView {
         filter: LogFilter { case: "1042".into(), ..LogFilter::default() },
         kinds: vec![("case.".into(), "kind-case"), ("pass.".into(), "kind-pass")],
         shared: Some(Phrase::key("cluster-team").with("name", "Finance")),
+        between: Some((date(2026, 9, 14), date(2026, 9, 27))),
         entries: vec![
             entry(
                 None,

@@ -125,6 +125,7 @@ fn ways_of(work: &Work<'_>) -> WaysView {
         refused: None,
         held: &d.held_back,
         shut: ways::Shut::of(&d.person),
+        pass: d.case.living_pass(d.now).is_some(),
     };
     ways(&d.person.display_name, &d.methods, &d.devices, lost)
 }

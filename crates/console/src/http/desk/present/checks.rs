@@ -114,6 +114,8 @@ fn recorded(work: &Work<'_>, check: &EvidenceState) -> Option<EvidenceItem> {
     }
     if state == State::Waiting && matches!(check.basis, Basis::Approver { .. }) {
         details.push(seen(check.seen_at));
+        let unreached = check.unreached_at;
+        details.extend(unreached.map(|at| Phrase::key("check-unreached").with("at", Arg::Time(at))));
     }
     details.extend(check.note.as_ref().map(Phrase::plain));
     // Whoever may not dial it does not see the number.
@@ -247,8 +249,13 @@ fn approvals(work: &Work<'_>) -> Vec<EvidenceItem> {
         };
         let mut details = vec![Phrase::key("check-on-person").with("name", work.name(approval.approver))];
         if state == State::NotCounted {
-            let expired = || Phrase::key(words::not_counted(NotCounted::Expired));
-            details.insert(0, void.filter(|_| !over).map_or_else(expired, |(_, why)| words::refusal(why)));
+            let why = match (approval.spent.is_some(), void.filter(|_| !over)) {
+                (true, _) if work.d.case.is_way_out(work.d.now) => Phrase::key("approval-spent-now"),
+                (true, _) => Phrase::key("approval-spent"),
+                (false, Some((_, why))) => words::refusal(why),
+                (false, None) => Phrase::key(words::not_counted(NotCounted::Expired)),
+            };
+            details.insert(0, why);
         }
         details.extend(approval.reason.as_ref().map(Phrase::plain));
         if state == State::Waiting {

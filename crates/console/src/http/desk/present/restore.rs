@@ -129,7 +129,7 @@ pub(super) fn pass_out_card(work: &Work<'_>) -> Option<PassOutCard> {
         expires_at: pass.expires_at,
         channel: channel(handover),
         failed_attempts: work.failed_attempts,
-        sign_in_url: work.sign_in_url.clone(),
+        say: say_pass(work),
         again: spent_on(work, pass),
     })
 }
@@ -174,13 +174,23 @@ fn issued(work: &Work<'_>, pass: PassState) -> Option<(keyward_model::Timestamp,
     })
 }
 
+/// How the pass that is out is used: of one in two halves only the first was read out.
+pub(super) fn say_pass(work: &Work<'_>) -> Phrase {
+    let last = work.d.case.intents.iter().rev().find_map(|intent| match intent.effect {
+        Effect::IssuePass { half_to, .. } => Some(half_to),
+        _ => None,
+    });
+    match last.flatten() {
+        Some(holder) => Phrase::key("say-use-pass-half").with("name", work.name(holder)),
+        None => Phrase::key("say-use-pass"),
+    }
+}
+
 pub(super) fn register_card(work: &Work<'_>) -> RegisterCard {
     let state = register_state(work);
     let remaining = work.to_sign_in_with();
     let say = match (&state, remaining) {
-        (RegisterState::Waiting, _) if work.d.case.living_pass(work.d.now).is_some() => {
-            Phrase::key("say-use-pass")
-        }
+        (RegisterState::Waiting, _) if work.d.case.living_pass(work.d.now).is_some() => say_pass(work),
         (RegisterState::Waiting, Some(_)) => Phrase::key("say-sign-in-with"),
         (RegisterState::Waiting, None) => Phrase::key("say-pass-is-next"),
         (RegisterState::SignedIn { .. }, _) => Phrase::key("say-register"),

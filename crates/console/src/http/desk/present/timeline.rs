@@ -5,7 +5,7 @@ use super::report::{device_word, names};
 use crate::http::desk::sessions::took;
 use crate::{Arg, Phrase, views::TimelineEntry};
 use keyward_desk::CaseEntry;
-use keyward_model::{Actor, MethodId, PersonId};
+use keyward_model::{Actor, ContactId, ContactKind, MethodId, PersonId};
 use keyward_recovery::{
     Amendment, AtHand, Basis, Because, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, FROZEN,
     FlagKind, Handover, Notice, NumberSource, Outcome, OwnStop, Playbook, Recorded, Rings, SettledNumber,
@@ -23,6 +23,10 @@ pub(crate) trait Names {
     fn effect(&self, intent: keyward_model::IntentId) -> Option<&Effect>;
     /// What lies at this position of the report.
     fn thing(&self, position: u32) -> Option<String>;
+    /// What a number is, if that is known here.
+    fn contact(&self, _: ContactId) -> Option<ContactKind> {
+        None
+    }
     /// How long it took until sessions had ended, if that was measured and is known here.
     fn took(&self, _: keyward_model::IntentId) -> Option<Duration> {
         None
@@ -43,6 +47,9 @@ impl Names for super::Work<'_> {
         let of = self.d.revocations.iter().find(|(known, _)| *known == intent);
         of.filter(|(_, measured)| measured.sessions > 0).map(|(_, measured)| measured.took)
     }
+    fn contact(&self, contact: ContactId) -> Option<ContactKind> {
+        self.d.contacts.iter().find(|known| known.id == contact).map(|known| known.kind)
+    }
     fn thing(&self, position: u32) -> Option<String> {
         let things = &self.d.case.report.things;
         usize::try_from(position).ok().and_then(|at| things.get(at)).map(|thing| thing.name.clone())
@@ -61,6 +68,7 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
             recorded(*kind, *result, basis, note.as_deref(), names)
         }
         CaseEvent::RequestSeen { .. } => Phrase::key("happened-request-seen"),
+        CaseEvent::RequestUnreached { .. } => Phrase::key("happened-request-unreached"),
         CaseEvent::PhotoViewed => Phrase::key("happened-photo-viewed"),
         CaseEvent::ApprovalAsked { approver, .. } => {
             Phrase::key("happened-approval-asked").with("name", names.person(*approver))
@@ -75,7 +83,7 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
             AtHand::Method { method } => Phrase::key("happened-at-hand").with("label", names.method(*method)),
             AtHand::Nothing => Phrase::key("happened-none-at-hand"),
         },
-        CaseEvent::NumbersSettled { numbers, source } => settled(numbers, *source),
+        CaseEvent::NumbersSettled { numbers, source } => settled(numbers, *source, names),
         CaseEvent::CallRelayed { .. } => Phrase::key("happened-call-relayed"),
         CaseEvent::ReportAmended { amendment, reason } => amended(amendment, reason.as_deref(), names),
         CaseEvent::VerificationLapsed => Phrase::key("happened-verification-lapsed"),
@@ -151,10 +159,16 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
 }
 
 /// Where numbers ring. Which ones is not told: a timeline is read by many.
-fn settled(numbers: &[SettledNumber], source: NumberSource) -> Phrase {
+fn settled(numbers: &[SettledNumber], source: NumberSource, names: &dyn Names) -> Phrase {
+    // Of a private line nobody can look anything up, so the log does not say that somebody did.
+    let kinds = || numbers.iter().map(|number| names.contact(number.contact));
+    let private = kinds().any(|kind| kind == Some(ContactKind::HomePhone));
+    let known = kinds().all(|kind| kind.is_some());
     let says = |rings| numbers.iter().any(|number| number.rings == rings);
     Phrase::key(match source {
-        NumberSource::TelephoneSystem => "happened-line-checked",
+        NumberSource::TelephoneSystem if private => "happened-line-asked",
+        NumberSource::TelephoneSystem if known => "happened-line-checked",
+        NumberSource::TelephoneSystem => "happened-line-looked",
         NumberSource::Caller if says(Rings::OnLost) => "happened-number-on-lost",
         NumberSource::Caller if says(Rings::Elsewhere) => "happened-number-elsewhere",
         NumberSource::Caller => "happened-number-unknown",
@@ -489,10 +503,18 @@ pub(super) fn timeline(work: &super::Work<'_>) -> Vec<TimelineEntry> {
     told.map(|entry| TimelineEntry {
         at: entry.recorded.at,
         text: uncounted(&entry.recorded.event, work).unwrap_or_else(|| sentence(&entry.recorded.event, work)),
-        actor: work.actor(decided_by(&entry.recorded, work)),
+        actor: credited(&entry.recorded.event)
+            .then(|| work.actor(decided_by(&entry.recorded, work)))
+            .flatten(),
         leaf: entry.leaf,
     })
     .collect()
+}
+
+/// Whether an event is the work of whoever it was recorded for. That a standard is met follows from all its checks: whose answer came last
+/// verified nobody alone.
+pub(crate) const fn credited(event: &CaseEvent) -> bool {
+    !matches!(event, CaseEvent::IdentityVerified { .. })
 }
 
 /// A saved code that was right and never counted: the log says so where it says that it passed.

@@ -2,11 +2,11 @@
 
 use super::Work;
 use crate::{
-    Phrase,
+    Arg, Phrase,
     views::{Delivery, ToldView},
 };
 use keyward_model::{Channel, Contact, masked};
-use keyward_notify::Happened;
+use keyward_notify::{Happened, Language};
 use keyward_storage::repo::messages::Message;
 
 /// Every message, newest first.
@@ -36,12 +36,25 @@ fn what(kind: &str, subject: &str) -> Phrase {
         "vouch-asked" => "told-kind-vouch",
         "approval-asked" => "told-kind-approval",
         "to-manager" => "told-kind-manager",
-        "to-security" => return Phrase::key("told-kind-security-of").with("what", subject),
+        "to-security" => {
+            // The message is in its reader's language; this page is in its own.
+            let about = subject_of(subject).map_or_else(|| Arg::from(subject), Arg::Happened);
+            return Phrase::key("told-kind-security-of").with("what", about);
+        }
         event if Happened::from_event(event).is_some() => {
             return Phrase::key("told-kind-event").with("event", event);
         }
         _ => return Phrase::plain(subject),
     })
+}
+
+/// What a message to security is about, by its subject; of several that fit, the one that says most.
+fn subject_of(subject: &str) -> Option<Happened> {
+    let words =
+        |happened: &Happened| [Language::English, Language::German].map(|language| happened.words(language));
+    let fits = |happened: &Happened| words(happened).iter().any(|words| subject.contains(words));
+    let all = Happened::ALL.iter().copied().filter(fits);
+    all.max_by_key(|happened| words(happened).iter().map(|words| words.len()).max())
 }
 
 /// What the receiver answered last. It may say the address back; whether it is tried again is said elsewhere.
@@ -83,6 +96,22 @@ mod tests {
     use super::*;
     use keyward_model::{MessageId, Timestamp};
     use keyward_storage::repo::messages::NewMessage;
+
+    #[test]
+    fn what_security_was_told_is_said_in_the_language_of_the_page() {
+        use crate::{Locale, Text};
+        let subject = "Watched account: sign-in methods were suspended (case 1042)";
+        let said = |locale| {
+            Text::new(locale, "UTC", Timestamp::from_micros(0)).phrase(&what("to-security", subject))
+        };
+        assert_eq!(said(Locale::De), "An die Sicherheit: Anmeldemethoden wurden ausgesetzt");
+        assert!(said(Locale::En).ends_with("sign-in methods were suspended"));
+        for happened in Happened::ALL {
+            let subject = format!("Watched account: {} (case 7)", happened.words(Language::English));
+            assert_eq!(subject_of(&subject), Some(*happened));
+        }
+        assert_eq!(subject_of("Something else"), None);
+    }
 
     fn row(attempts: u32, next: i64, sent: Option<i64>) -> Message {
         Message {

@@ -28,6 +28,8 @@ pub(crate) struct Lost<'a> {
     pub(crate) held: &'a [MethodId],
     /// Why nothing at all signs in.
     pub(crate) shut: Option<Shut>,
+    /// Whether a pass is out: a way in, though no method is.
+    pub(crate) pass: bool,
 }
 
 impl Lost<'_> {
@@ -119,7 +121,7 @@ pub(crate) fn ways(display_name: &str, methods: &[Method], devices: &[Device], l
         .map(|(method, gone)| node(method, *gone, devices, lost))
         .collect();
     let ways = drawing.combinations.iter().map(|combination| positions(&combination.methods)).collect();
-    let (headline, tone) = headline(&drawing);
+    let (headline, tone) = headline(&drawing, lost.pass);
     let first_name = first_name(display_name);
     match lost.shut {
         // What is set up is drawn, and leads nowhere.
@@ -316,8 +318,11 @@ fn weakest_phishable(drawing: &Drawing<'_>) -> Option<String> {
     (weakest.strength != Worth::PhishingResistant).then(|| weakest.label.clone())
 }
 
-fn headline(drawing: &Drawing<'_>) -> (Phrase, WayState) {
+fn headline(drawing: &Drawing<'_>, pass: bool) -> (Phrase, WayState) {
     if drawing.combinations.is_empty() {
+        if pass && drawing.still == 0 {
+            return (Phrase::key("ways-in-pass"), WayState::Recovery);
+        }
         let key = if drawing.still > 0 { "ways-in-reported" } else { "ways-in-none" };
         return (Phrase::key(key), WayState::Gone);
     }
@@ -469,6 +474,11 @@ mod tests {
         let both = two.iter().map(|method| method.id).collect();
         let lost = Lost { refused: Some(&both), ..Lost::default() };
         assert_eq!(ways("Mira", &two, &[], lost).headline, Phrase::key("ways-in-none"));
+        // A pass is a way in, though it is no method.
+        let with_pass = Lost { pass: true, ..lost };
+        assert_eq!(ways("Mira", &two, &[], with_pass).headline, Phrase::key("ways-in-pass"));
+        let works = ways("Mira", &two, &[], Lost { pass: true, ..Lost::default() }).headline;
+        assert_eq!(works, Phrase::key("ways-in-all-strong"));
     }
 
     #[test]

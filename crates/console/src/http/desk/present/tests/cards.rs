@@ -589,6 +589,54 @@ fn what_verification_would_take_is_not_said_after_it() {
 }
 
 #[test]
+fn of_a_pass_in_two_halves_the_caller_is_told_to_type_both() {
+    let said = |half_to| {
+        let effect = Effect::IssuePass {
+            person: MIRA,
+            minutes: 60,
+            one_time: true,
+            handover: Handover::VerifiedCall,
+            half_to,
+            decoy: false,
+        };
+        let made = [called(1, HOME, EvidenceResult::Passed), seen(2), verified()];
+        let pass = [
+            intend(1, Effect::RevokeSessions { person: MIRA, keep: None }),
+            done(1, Outcome::SessionsEnded { count: 1 }),
+            intend(2, effect),
+            done(2, Outcome::PassIssued { pass: PASS, expires_at: minute(70) }),
+        ];
+        let events: Vec<CaseEvent> = [opened(), assessed()].into_iter().chain(made).chain(pass).collect();
+        let mut facts = facts(minute(12));
+        facts.methods[0].status = MethodStatus::Suspended;
+        let out = view(&detail(events, facts, all_allowed()));
+        let CurrentCard::PassOut(card) = out.current else { panic!("{:?}", out.current) };
+        let cards = out.also.iter().find_map(|card| match card {
+            CurrentCard::Register(card) => card.say.clone(),
+            _ => None,
+        });
+        (says(&card.say), says(&cards.unwrap()))
+    };
+    for text in <[String; 2]>::from(said(None)) {
+        assert!(text.contains("Temporary Access Pass") && text.contains("user name"), "{text}");
+        assert!(text.contains("the pass that I read to you"), "{text}");
+    }
+    for text in <[String; 2]>::from(said(Some(MANAGER))) {
+        assert!(text.contains("both halves") && !text.contains("the pass that I read"), "{text}");
+    }
+}
+
+#[test]
+fn that_identity_is_verified_is_nobodys_alone() {
+    let made = [called(1, HOME, EvidenceResult::Passed), seen(2), verified()];
+    let events: Vec<CaseEvent> = [opened(), assessed()].into_iter().chain(made).collect();
+    let entries = view(&detail(events, facts(minute(12)), all_allowed())).timeline;
+    let of = |text: &str| entries.iter().find(|entry| says(&entry.text).contains(text)).unwrap();
+    assert_eq!(of("Identity verified").actor, None);
+    assert!(of("Case opened").actor.is_some());
+}
+
+#[test]
 fn an_exception_names_a_manager_only_where_there_is_one() {
     let signed = CaseEvent::ExceptionSigned { id: evidence(9), reason: "at sea".into() };
     let started =

@@ -104,6 +104,7 @@ fn every_event_has_a_sentence() {
         CaseEvent::Noted { text: "x".into() },
         CaseEvent::PhotoViewed,
         CaseEvent::RequestSeen { id: evidence(1) },
+        CaseEvent::RequestUnreached { id: evidence(1) },
         CaseEvent::NoticeGivenUp { id: IntentId::from_bytes([40; 16]) },
         CaseEvent::NoticeAcknowledged { id: IntentId::from_bytes([99; 16]) },
         CaseEvent::Closed { closing: Closing::Completed },
