@@ -436,7 +436,7 @@ flash-session-renamed = Die Sitzung hat ihren Namen.
 person-sessions-none = Nirgends angemeldet.
 person-session-end = Beenden
 person-sessions-reason = Warum sie enden
-person-sessions-text = Es kommt ins Protokoll. Die Person erfährt davon und meldet sich an wie immer.
+person-sessions-text = Es kommt ins Protokoll. Die Person erfährt davon. Keine Methode wird ausgesetzt: Wer eine hat, meldet sich wieder an. In einem Fall tut „Sitzungen beenden und Methoden aussetzen“ beides.
 flash-desk-sessions-ended = Die Sitzungen sind beendet. Die Person ist benachrichtigt.
 flash-no-session-ended = Es gab keine Sitzung zu beenden.
 revoke-ended = { $count ->
@@ -651,6 +651,7 @@ way-phishable = Abfischbar
 way-recovery = Notfall
 way-elsewhere = Woanders hinterlegt
 way-gone = Nicht verfügbar
+way-exposed = Meldet noch an
 
 ## Fallliste und Suche
 queue-title = Fälle
@@ -1102,8 +1103,10 @@ card-contain = { $count ->
  }
 card-contain-text = Jeder Browser und jede App wird sofort abgemeldet, auch das verlorene Gerät.
 card-contain-used = Zuletzt benutzt
-card-contain-button = Überall abmelden
+card-contain-button = Sitzungen beenden
+card-contain-button-suspend = Sitzungen beenden und Methoden aussetzen
 card-contain-held = Kurz vor oder nach dem Verlust hinzugefügt, deshalb auch ausgesetzt: { $names }.
+card-assess-held = Zurückgehalten: Das wurde um die Meldung herum hinzugefügt und wird ausgesetzt, wenn die Sitzungen enden.
 card-contain-say = „Ich melde Sie jetzt überall ab. Wenn Ihr Computer Sie auffordert, sich anzumelden, warten Sie bitte einen Moment.“
 card-restore = Befristeten Zugriffspass ausstellen
 card-restore-ready = Bereit
@@ -2005,7 +2008,7 @@ duty-closed = Nichts mehr zu tun
 
 step-so-pass-out = Ein Pass ist ausgestellt, bis { $until }.
 step-so-under-way = Läuft.
-step-sessions-now = Sitzungen jetzt beenden
+step-sessions-now = Jetzt nur die Sitzungen beenden
 step-so-waits-for-person = Wartet auf { $name }.
 step-so-reported = Aufgenommen: { $at }.
 step-so-not-at-hand = Eine starke Methode ist übrig, aber jetzt nicht nutzbar.
@@ -2121,6 +2124,11 @@ say-approval = „Eine zweite Person muss dem zustimmen. Ich muss sie jetzt frag
 say-assess-strong = „Mit welchen anderen Geräten oder Sicherheitsschlüsseln melden Sie sich an? Können Sie jetzt eines davon benutzen?“
 say-assess-none = „Gibt es ein anderes Gerät oder einen Sicherheitsschlüssel, mit dem Sie sich anmelden?“
 say-assess-web = „Hier ist der Helpdesk. Auf unserer Webseite wurde gemeldet, dass Sie ein Gerät verloren haben. Waren Sie das? Mit welchen anderen Geräten oder Sicherheitsschlüsseln melden Sie sich an?“
+say-assess-web-compromised = „Hier ist der Helpdesk. Auf unserer Webseite wurde gemeldet, dass vielleicht jemand anderes in Ihr Konto gelangt ist. Waren Sie das? Mit welchen Geräten oder Sicherheitsschlüsseln melden Sie sich an?“
+say-assess-web-pin = „Hier ist der Helpdesk. Auf unserer Webseite wurde gemeldet, dass die PIN Ihres Sicherheitsschlüssels gesperrt ist. Waren Sie das? Mit welchen anderen Geräten oder Sicherheitsschlüsseln melden Sie sich an?“
+say-assess-web-new = „Hier ist der Helpdesk. Auf unserer Webseite wurde gemeldet, dass Sie ein neues Telefon haben. Waren Sie das? Mit welchen anderen Geräten oder Sicherheitsschlüsseln melden Sie sich an?“
+say-assess-web-first = „Hier ist der Helpdesk. Auf unserer Webseite wurde ein erster Passkey für Sie angefragt. Waren Sie das?“
+say-assess-web-codes = „Hier ist der Helpdesk. Auf unserer Webseite wurde gemeldet, dass Sie etwas verloren haben, mit dem Sie sich anmelden. Waren Sie das? Mit welchen Geräten oder Sicherheitsschlüsseln melden Sie sich an?“
 say-contain = „Ich melde Sie jetzt überall ab, { $name }, damit niemand das verlorene Gerät benutzen kann.“
 say-use-pass = „Öffnen Sie die Anmeldeseite, wählen Sie ‚Anders anmelden‘ und geben Sie den Pass ein, den ich Ihnen vorlese.“
 say-sign-in-with = „Bitte melden Sie sich jetzt damit an. Gehen Sie in der Sicherheitsinfo auf ‚Ich spreche gerade mit dem Helpdesk‘ und lesen Sie mir die sechs Ziffern vor.“
@@ -2184,7 +2192,11 @@ opens-when-reviewed = Die Leitung prüft das Warnzeichen
 opens-when-finished = Was gerade läuft, ist abgeschlossen
 
 assess-nothing = Nichts ist übrig, das anmeldet
-assess-nothing-but-held = Nach dem Abmelden bleibt nichts: „{ $label }“ wird zurückgehalten
+assess-nothing-but-reported = Nur was gemeldet wurde, meldet noch an
+assess-nothing-but-held = Keine starke Methode ist nutzbar: { $labels } { $count ->
+    [one] wurde
+   *[other] wurden
+ } kurz vor der Meldung hinzugefügt.
 assess-first = Für { $name } funktioniert hier noch keine Methode
 assess-disabled = Das Konto ist deaktiviert: nichts zu fragen
 assess-not-at-hand = { $label } ist übrig, aber { $name } sagt: jetzt nicht nutzbar
@@ -2224,6 +2236,7 @@ flagged-theft = Verdacht auf Diebstahl. Fragen Sie, ob das Gerät entsperrt war.
 flagged-disabled = Das Konto ist deaktiviert: Niemand wird überprüft, und es gibt keinen Pass. Die Leitung kann weiterhin Sitzungen beenden, Verlorenes aussetzen, sich um das Gerät kümmern und den Fall schließen.
 flagged-lost-device-signed-in = { $name } hat sich nach dem Verlust angemeldet, { $at }: jemand hat es.
 flagged-lost-method-signed-in = { $name } wurde nach dem Verlust benutzt, { $at }.
+flagged-somebody-is-in = Jemand anderes ist im Konto: „{ $name }“ hat sich nach der Meldung angemeldet, { $at }. Beenden Sie die Sitzungen und setzen Sie die Methoden aus.
 flagged-repeated-losses = { $before ->
     [one] Ein weiterer Fall in 90 Tagen.
    *[other] { $before } weitere Fälle in 90 Tagen.
@@ -2273,6 +2286,7 @@ flag-word-refuses-video = Video wurde abgelehnt
 flag-word-wrong-facts = falsche Angaben
 flag-word-threats = Drohungen
 happened-flag-raised = Warnzeichen: { $what }
+happened-reported-signed-in = „{ $label }“ hat sich angemeldet, obwohl gemeldet
 happened-flags-reviewed = Hat die Warnzeichen geprüft und den Fall weitergehen lassen: { $reason }
 happened-word-given = Beim Anruf wurde ein Wort genannt
 happened-freeze-lifted = Die Sperre des Kontos wurde aufgehoben
@@ -2287,7 +2301,7 @@ way-note-lost-method = als verloren gemeldet
 way-note-exposed = hat vielleicht jemand anders
 way-note-on = auf { $device }
 ways-in-none = Kein Weg hinein funktioniert jetzt
-ways-in-reported = Mit dem Abmelden schließt jeder Weg hinein
+ways-in-reported = Was gemeldet wurde, meldet noch an
 ways-in-frozen = Gesperrt: Nichts meldet an
 ways-in-disabled = Deaktiviert: Nichts meldet an
 ways-in-weakest = Der schwächste Weg hinein: { $way }
@@ -2309,8 +2323,8 @@ ways-in-summary-whole = { $count ->
    *[other] { $count } Wege hinein gehen jetzt.
 }
 ways-in-summary-still = { $still ->
-    [one] Ein Weg hinein geht, bis Sie überall abmelden.
-   *[other] { $still } Wege hinein gehen, bis Sie überall abmelden.
+    [one] Ein Weg hinein geht, bis seine Methoden ausgesetzt sind.
+   *[other] { $still } Wege hinein gehen, bis ihre Methoden ausgesetzt sind.
 } { $count ->
     [0] Danach bleibt keiner.
     [one] Danach bleibt einer.
@@ -2508,6 +2522,21 @@ escalation-recoveries-locked = in allen Fällen dieser Person sind drei Prüfung
 escalation-account-frozen = das Konto wurde gesperrt
 escalation-own-stop = die Inhaberin oder der Inhaber hat angehalten
 escalation-weaker-session = jemand hat im Namen der Inhaberin oder des Inhabers angehalten, in einer Sitzung, die schwächer ist als das Konto: Vielleicht war es jemand anderes
+list-and = { $before } und { $last }
+own-stop = In einer Sitzung von { $name } angehalten, geöffnet { $at } mit { $methods }.
+own-stop-weaker = In einer Sitzung von { $name } angehalten, geöffnet { $at } mit { $methods }. Das ist schwächer als das Konto: Vielleicht war es jemand anderes.
+own-stop-known = In einer Sitzung von { $name } angehalten, geöffnet { $at } mit { $methods } ({ $count ->
+    [one] als jemand anderem bekannt gemeldet
+    [2] beide als jemand anderem bekannt gemeldet
+   *[other] alle als jemand anderem bekannt gemeldet
+ }).
+own-stop-some-known = In einer Sitzung von { $name } angehalten, geöffnet { $at } mit { $methods } (als jemand anderem bekannt gemeldet: { $reported }).
+own-stop-lost = In einer Sitzung von { $name } angehalten, geöffnet { $at } mit { $methods } ({ $count ->
+    [one] in diesem Fall gemeldet
+    [2] beide in diesem Fall gemeldet
+   *[other] alle in diesem Fall gemeldet
+ }).
+own-stop-some-lost = In einer Sitzung von { $name } angehalten, geöffnet { $at } mit { $methods } (in diesem Fall gemeldet: { $reported }).
 
 method-word-passkey = Passkey
 method-word-windows-hello = Windows Hello

@@ -438,7 +438,7 @@ flash-session-renamed = The session has its name.
 person-sessions-none = Not signed in anywhere.
 person-session-end = End
 person-sessions-reason = Why end them
-person-sessions-text = It goes into the log. The person is told, and signs in again as always.
+person-sessions-text = It goes into the log. The person is told. No method is suspended: whoever has one signs in again. In a case, “End sessions and suspend methods” does both.
 flash-desk-sessions-ended = The sessions are ended. The person is told.
 flash-no-session-ended = There was no session to end.
 revoke-ended = { $count ->
@@ -654,6 +654,7 @@ way-phishable = Phishable
 way-recovery = Recovery
 way-elsewhere = On record elsewhere
 way-gone = Unavailable
+way-exposed = Still signs in
 
 ## Queue and search
 queue-title = Cases
@@ -1136,8 +1137,10 @@ look-back-held = Added lately, so suspended with the rest even if it is theirs: 
 look-back-none = No sign-in is on record.
 look-back-not-theirs = Not theirs
 card-contain-used = The last one was used
-card-contain-button = Sign out everywhere
+card-contain-button = End sessions
+card-contain-button-suspend = End sessions and suspend methods
 card-contain-held = Added around the loss, so suspended as well: { $names }.
+card-assess-held = Held back: it was added around the report, so it is suspended when the sessions end.
 card-contain-say = “I'm signing you out everywhere now. If your computer asks you to sign in, wait a moment.”
 card-restore = Issue a Temporary Access Pass
 card-restore-ready = Ready
@@ -2043,7 +2046,7 @@ duty-closed = Nothing more
 
 step-so-pass-out = A pass is out, until { $until }.
 step-so-under-way = Under way.
-step-sessions-now = End sessions now
+step-sessions-now = Only end sessions, now
 step-so-waits-for-person = Waits for { $name }.
 step-so-reported = Taken { $at }.
 step-so-not-at-hand = A strong method is left, but it cannot be used now.
@@ -2176,6 +2179,11 @@ say-approval = “A second person has to approve this. I have to ask them now.�
 say-assess-strong = “Which other devices or security keys do you sign in with? Can you use one of them now?”
 say-assess-none = “Is there any other device or security key that you sign in with?”
 say-assess-web = “This is the helpdesk. Somebody reported on our website that you lost a device. Was that you? Which other devices or security keys do you sign in with?”
+say-assess-web-compromised = “This is the helpdesk. Somebody reported on our website that somebody else may have got into your account. Was that you? Which devices or security keys do you sign in with?”
+say-assess-web-pin = “This is the helpdesk. Somebody reported on our website that the PIN of your security key is locked. Was that you? Which other devices or security keys do you sign in with?”
+say-assess-web-new = “This is the helpdesk. Somebody reported on our website that you have a new phone. Was that you? Which other devices or security keys do you sign in with?”
+say-assess-web-first = “This is the helpdesk. Somebody asked on our website for a first passkey for you. Was that you?”
+say-assess-web-codes = “This is the helpdesk. Somebody reported on our website that you lost something that you sign in with. Was that you? Which devices or security keys do you sign in with?”
 say-contain = “I am signing you out everywhere now, { $name }, so that nobody can use the lost device.”
 say-contain-pin = “I am signing you out everywhere now, { $name }. Then we set up a new passkey.”
 say-contain-new = “I am signing you out everywhere now, { $name }. Then we set up your new phone.”
@@ -2243,7 +2251,11 @@ opens-when-reviewed = A supervisor looks at the red flag
 opens-when-finished = What is under way is finished
 
 assess-nothing = Nothing is left that signs in
-assess-nothing-but-held = Nothing is left after the sign-out: “{ $label }” is held back
+assess-nothing-but-reported = Only what was reported still signs in
+assess-nothing-but-held = No strong method can be used: { $labels } { $count ->
+    [one] was added
+   *[other] were added
+ } just before the report.
 assess-first = No method works here yet for { $name }
 assess-disabled = The account is disabled: nothing to ask
 assess-not-at-hand = { $label } is left, and { $name } says that it cannot be used now
@@ -2286,6 +2298,7 @@ flagged-theft = Theft is suspected. Ask whether the device was unlocked.
 flagged-disabled = The account is disabled, so nobody is verified and no pass is issued. A supervisor can still end sessions, suspend what was lost, see to the device and close the case.
 flagged-lost-device-signed-in = { $name } signed in after the loss, { $at }: somebody has it.
 flagged-lost-method-signed-in = { $name } was used after the loss, { $at }.
+flagged-somebody-is-in = Somebody else is in: { $name } signed in after it was reported, { $at }. End the sessions and suspend the methods.
 flagged-repeated-losses = { $before ->
     [one] One other case within 90 days.
    *[other] { $before } other cases within 90 days.
@@ -2335,6 +2348,7 @@ flag-word-refuses-video = video was refused
 flag-word-wrong-facts = wrong facts
 flag-word-threats = threats
 happened-flag-raised = Red flag: { $what }
+happened-reported-signed-in = { $label } signed in although it was reported
 happened-flags-reviewed = Looked at the red flags and let the case go on: { $reason }
 happened-word-given = A word was given on the call
 happened-freeze-lifted = The frozen account was let in again
@@ -2351,7 +2365,7 @@ way-note-lost-method = reported lost
 way-note-exposed = somebody else may have it
 way-note-on = on { $device }
 ways-in-none = No way in works now
-ways-in-reported = Every way in closes with the sign-out
+ways-in-reported = What was reported still signs in
 ways-in-frozen = Frozen: nothing signs in
 ways-in-disabled = Disabled: nothing signs in
 ways-in-weakest = { $way } is the weakest way in
@@ -2373,8 +2387,8 @@ ways-in-summary-whole = { $count ->
    *[other] { $count } ways in work now.
 }
 ways-in-summary-still = { $still ->
-    [one] One way in works until you sign out everywhere.
-   *[other] { $still } ways in work until you sign out everywhere.
+    [one] One way in works until its methods are suspended.
+   *[other] { $still } ways in work until their methods are suspended.
 } { $count ->
     [0] Then none is left.
     [one] Then one is left.
@@ -2572,6 +2586,21 @@ escalation-recoveries-locked = three checks failed over all cases of this person
 escalation-account-frozen = the account was frozen
 escalation-own-stop = its owner stopped it
 escalation-weaker-session = somebody signed in as its owner stopped it, in a session that is weaker than the account: perhaps it was not its owner
+list-and = { $before } and { $last }
+own-stop = Stopped in { $name }’s session, opened { $at } with { $methods }.
+own-stop-weaker = Stopped in { $name }’s session, opened { $at } with { $methods }. That is weaker than the account: perhaps it was somebody else.
+own-stop-known = Stopped in { $name }’s session, opened { $at } with { $methods } ({ $count ->
+    [one] reported as known to somebody else
+    [2] both reported as known to somebody else
+   *[other] all reported as known to somebody else
+ }).
+own-stop-some-known = Stopped in { $name }’s session, opened { $at } with { $methods } (reported as known to somebody else: { $reported }).
+own-stop-lost = Stopped in { $name }’s session, opened { $at } with { $methods } ({ $count ->
+    [one] reported in this case
+    [2] both reported in this case
+   *[other] all reported in this case
+ }).
+own-stop-some-lost = Stopped in { $name }’s session, opened { $at } with { $methods } (reported in this case: { $reported }).
 
 method-word-passkey = Passkey
 method-word-windows-hello = Windows Hello

@@ -40,7 +40,7 @@ pub enum Observation {
         /// In a session that this opened.
         by: OpenedBy,
     },
-    /// The person signed in afresh with a passkey.
+    /// Somebody signed in afresh with a method of the person.
     SignedIn {
         /// Which.
         method: MethodId,

@@ -30,6 +30,15 @@ impl OwnStop {
     }
 }
 
+/// The session in which somebody stopped the case about themselves: whoever decides reads from it whose word it may be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnSession {
+    /// When it began.
+    pub began: Timestamp,
+    /// What it rests on.
+    pub methods: Vec<MethodId>,
+}
+
 /// How a case ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -320,6 +329,9 @@ pub enum CaseEvent {
     Escalated {
         /// A stable code or the words of who escalated.
         reason: String,
+        /// The session, where its person stopped it themselves; absent in events of before it was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<OwnSession>,
     },
     /// A supervisor lets the case go on.
     Resumed {

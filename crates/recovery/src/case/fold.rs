@@ -97,7 +97,7 @@ impl Case {
                 self.duress |= duress;
                 self.words += 1;
             }
-            CaseEvent::Escalated { reason } => self.escalate(recorded, reason),
+            CaseEvent::Escalated { reason, .. } => self.escalate(recorded, reason),
             CaseEvent::Resumed { .. } => {
                 self.state = CaseState::Open;
                 self.own_stop = None;
@@ -349,6 +349,10 @@ impl Case {
             self.registered.retain(|(registered, _)| registered != method);
             self.proved = self.proved.filter(|proved| proved != method);
             self.foreign.push(*method);
+        }
+        // A sign-in that nobody has looked at yet, and then one more: one flag, with the newer time.
+        if let RedFlag::MethodSignedIn { .. } = flag {
+            self.flags.retain(|known| known.reviewed.is_some() || !known.flag.is_about_the_same(flag));
         }
         self.flags.push(FlagState { flag: flag.clone(), at, by, reviewed: None, spent: None });
     }

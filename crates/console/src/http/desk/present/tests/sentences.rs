@@ -119,7 +119,7 @@ fn every_event_has_a_sentence() {
         keyward_recovery::OwnStop::WeakerSession.reason(),
         "he sounded wrong",
     ] {
-        events.push(CaseEvent::Escalated { reason: reason.into() });
+        events.push(CaseEvent::Escalated { reason: reason.into(), session: None });
     }
     for reason in ["expired", "replaced", "attempts", "voided", "signed-out", "another"] {
         events.push(CaseEvent::PassEnded { pass: PASS, reason: reason.into() });
@@ -251,7 +251,7 @@ fn why_somebody_declined_is_told_where_the_agent_looks() {
         state: None,
     };
     let declined = approval_answered(false, Some("not her voice"));
-    let stopped = CaseEvent::Escalated { reason: "approval-declined".into() };
+    let stopped = CaseEvent::Escalated { reason: "approval-declined".into(), session: None };
     let d = detail(vec![opened(), assessed(), asked.clone(), declined, stopped], facts(minute(6)), vec![]);
     let page = view(&d);
     let CurrentCard::Escalated(card) = &page.current else { panic!("not stopped: {:?}", page.current) };
@@ -274,7 +274,7 @@ fn why_somebody_declined_is_told_where_the_agent_looks() {
             },
         }
     };
-    let stopped = CaseEvent::Escalated { reason: "vouch-declined".into() };
+    let stopped = CaseEvent::Escalated { reason: "vouch-declined".into(), session: None };
     let events = vec![opened(), assessed(), vouch(None), vouch(Some(EvidenceResult::Failed)), stopped];
     let page = view(&detail(events, facts(minute(6)), vec![]));
     let CurrentCard::Escalated(card) = &page.current else { panic!("not stopped: {:?}", page.current) };
