@@ -53,6 +53,8 @@ pub enum Observed {
     Thawed {
         /// By whom.
         by: Actor,
+        /// Why.
+        reason: Option<String>,
     },
     /// A saved recovery code was given.
     RecoveryCodeUsed {

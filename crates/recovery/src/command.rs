@@ -48,7 +48,10 @@ pub enum Observation {
     /// The account was frozen.
     Frozen,
     /// The freeze was lifted.
-    Thawed,
+    Thawed {
+        /// Why.
+        reason: Option<String>,
+    },
     /// The person gave a saved recovery code.
     RecoveryCodeUsed {
         /// The check's id.

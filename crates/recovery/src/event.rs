@@ -339,7 +339,11 @@ pub enum CaseEvent {
         reason: String,
     },
     /// A supervisor let the frozen account in again.
-    FreezeLifted,
+    FreezeLifted {
+        /// Why; absent in events of before it was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
     /// A supervisor signed that this person gets an exception from the standard.
     ExceptionSigned {
         /// Which exception.
@@ -435,7 +439,7 @@ impl CaseEvent {
             Self::WordGiven { .. } => "case.word_given",
             Self::Escalated { .. } => "case.escalated",
             Self::Resumed { .. } => "case.resumed",
-            Self::FreezeLifted => "case.freeze_lifted",
+            Self::FreezeLifted { .. } => "case.freeze_lifted",
             Self::ExceptionSigned { .. } => "case.exception_signed",
             Self::ExceptionStarted { .. } => "case.exception_started",
             Self::ExceptionStopped { .. } => "case.exception_stopped",

@@ -19,7 +19,7 @@ impl Case {
         match &recorded.event {
             CaseEvent::Opened { .. }
             | CaseEvent::Noted { .. }
-            | CaseEvent::FreezeLifted
+            | CaseEvent::FreezeLifted { .. }
             | CaseEvent::StatementSigned { .. } => {}
             CaseEvent::Assessed { strong, .. } => self.assessed = Some(strong.clone()),
             CaseEvent::MethodsAnswered { at_hand } => self.at_hand = Some(*at_hand),

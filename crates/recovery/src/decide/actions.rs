@@ -2,11 +2,11 @@
 
 use super::{answers, checks, delivery, opening::assessed};
 use crate::{
-    Case, CaseEvent, CaseState, Closing, Command, Effect, FROZEN, Facts, FlagKind, FlagState, Handover,
-    Notice, Obligation, Observation, Outcome, Playbook, RedFlag, Refusal, ThingNeeds,
+    Case, CaseEvent, CaseState, Closing, Command, Effect, FROZEN, Facts, FlagEffect, FlagKind, FlagState,
+    Handover, Notice, Obligation, Observation, Outcome, Playbook, RedFlag, Refusal, ThingNeeds,
     call_code::{self, SEEN_AGAIN},
     exception,
-    flags::unraised,
+    flags::{any_with, unraised},
     handover::handover_fits,
     needs, obligations,
     obligations::{
@@ -92,7 +92,7 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         Command::GiveWord { duress } => Ok(vec![CaseEvent::WordGiven { duress: *duress }]),
         Command::Escalate { reason } => escalate(case, reason, facts),
         Command::Resume { reason } => resume(case, reason),
-        Command::Reject { reason } => reject(case, reason),
+        Command::Reject { reason } => reject(case, reason, facts),
         Command::SignException { id, reason } => exception::sign(case, *id, reason, facts),
         Command::StopException { reason } => exception::stop(case, reason, facts),
         Command::Note { text } if text.trim().is_empty() => Err(Refusal::ReasonMissing),
@@ -309,8 +309,11 @@ fn resume(case: &Case, reason: &str) -> Result<Vec<CaseEvent>, Refusal> {
 
 /// What was suspended stays so: it went only after somebody had shown that they are the person, and whether that was the owner or
 /// a stranger nobody can tell from here. Its owner comes back through a case of their own.
-fn reject(case: &Case, reason: &str) -> Result<Vec<CaseEvent>, Refusal> {
-    if case.state != CaseState::Escalated {
+fn reject(case: &Case, reason: &str, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
+    // A red flag that stops the case puts the same question to a supervisor as somebody who stopped it.
+    let asked = case.state == CaseState::Escalated
+        || (case.state == CaseState::Open && any_with(case, facts, FlagEffect::Stop));
+    if !asked {
         return Err(Refusal::NotEscalated);
     }
     if reason.trim().is_empty() {
@@ -365,7 +368,7 @@ fn observe(case: &Case, observation: &Observation, facts: &Facts) -> Vec<CaseEve
         Observation::Frozen if case.state == CaseState::Open => {
             vec![CaseEvent::Escalated { reason: FROZEN.to_owned(), session: None }]
         }
-        Observation::Thawed => vec![CaseEvent::FreezeLifted],
+        Observation::Thawed { reason } => vec![CaseEvent::FreezeLifted { reason: reason.clone() }],
         Observation::SignedIn { method } => signed_in(case, *method, facts),
         Observation::RecoveryCodeUsed { id, method } => call_code::recovery_code(case, *id, *method),
         Observation::Frozen | Observation::PassUsed(_) | Observation::PassEnded { .. } => Vec::new(),

@@ -287,6 +287,8 @@ pub struct RetireCard {
 pub struct CloseCard {
     /// What was achieved.
     pub summary: Vec<Phrase>,
+    /// Whether a supervisor waived something: not everything is done then.
+    pub waived: bool,
     /// What is still open; hides the button.
     pub refused: Option<Phrase>,
 }

@@ -99,6 +99,7 @@ pub(crate) fn case_view(
             escalate: work.may(Action::Escalate),
             note: work.may(Action::Note),
             review: work.may(Action::ReviewFlags) && stops(work),
+            reject: d.case.state == State::Open && stops(work) && work.may(Action::Reject),
             freeze: work.may(Action::Freeze),
             acknowledge: work.may(Action::Acknowledge),
         },
@@ -555,7 +556,11 @@ fn close_card(work: &Work<'_>) -> CloseCard {
             Phrase::key("close-waived").with("step", Arg::Key(super::step_title(case.playbook, *step)));
         summary.push(phrase.with("reason", reason.as_str()));
     }
-    CloseCard { summary, refused: work.against(Action::Close).map(words::refusal) }
+    CloseCard {
+        waived: !case.waived.is_empty(),
+        summary,
+        refused: work.against(Action::Close).map(words::refusal),
+    }
 }
 
 /// The last event of a kind.

@@ -20,6 +20,7 @@ pub(crate) use cards::case_view;
 pub(crate) use checks::is_too_new;
 pub(crate) use parts::{
     Gone, contact_views, device_view, device_views, first_name, loose, method_view, method_views, summary,
+    tail,
 };
 pub(crate) use report::{channel, device_word, fact, playbook, theft, thing, what};
 pub(crate) use restore::pass_card;

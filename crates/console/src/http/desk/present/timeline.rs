@@ -146,7 +146,10 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
         CaseEvent::ExceptionStopped { reason, .. } => {
             Phrase::key("happened-exception-stopped").with("reason", reason.as_str())
         }
-        CaseEvent::FreezeLifted => Phrase::key("happened-freeze-lifted"),
+        CaseEvent::FreezeLifted { reason: Some(reason) } => {
+            Phrase::key("happened-freeze-lifted-because").with("reason", reason.as_str())
+        }
+        CaseEvent::FreezeLifted { reason: None } => Phrase::key("happened-freeze-lifted"),
         CaseEvent::Noted { text } => Phrase::key("happened-noted").with("text", text.as_str()),
         CaseEvent::Closed { closing: Closing::Completed } => Phrase::key("happened-closed"),
         CaseEvent::Closed { closing: Closing::Rejected } => Phrase::key("happened-rejected"),

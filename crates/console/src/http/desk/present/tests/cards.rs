@@ -668,6 +668,7 @@ fn a_case_that_a_flag_stops_names_no_next_check() {
     d.flags = vec![(heard, keyward_recovery::FlagEffect::Stop)];
     let view = view(&d);
     let reach = view.reach.unwrap();
+    assert!(reach.also.is_empty());
     assert_eq!((reach.finding, reach.checks), (Phrase::key("reach-stopped"), vec![]));
     let CurrentCard::Verify(card) = view.current else { panic!("not verifying") };
     assert_eq!((card.next, card.missing), (None, Some(Phrase::key("verify-missing-stopped"))));
@@ -726,7 +727,7 @@ fn whoever_may_not_work_a_case_is_told_why_and_not_to_hand_it_over() {
         };
         (card.missing, card.colleague)
     };
-    assert_eq!(missing(Refusal::LetItGoOn), (Some(words::refusal(&Refusal::LetItGoOn)), true));
+    assert_eq!(missing(Refusal::LetItGoOn), (Some(words::refusal(&Refusal::LetItGoOn)), false));
     assert_eq!(missing(Refusal::NotAllowed), (Some(Phrase::key("verify-missing-reads")), false));
 }
 
@@ -875,4 +876,90 @@ fn every_method_that_is_held_back_is_named_and_shown() {
         "No strong method can be used: Passkey on Linux and Recovery codes were added just before the report."
     );
     assert_eq!(card.held.len(), 2);
+}
+
+#[test]
+fn a_frozen_account_is_said_first_and_is_what_blocks() {
+    let mut d = detail(vec![opened(), assessed()], facts(minute(9)), all_allowed());
+    d.person.frozen_at = Some(minute(1));
+    let page = view(&d);
+    let reach = page.reach.unwrap();
+    assert_eq!(reach.finding, Phrase::key("reach-frozen"));
+    assert!(reach.checks.is_empty() && reach.page.is_some_and(|page| page.ends_with("#frozen")));
+    let restore = page.steps.iter().find(|step| step.key == "restore").unwrap();
+    assert_eq!(restore.detail, Some(words::refusal(&Refusal::AccountFrozen)));
+}
+
+#[test]
+fn who_decides_about_a_flag_has_both_outcomes_in_the_main_column() {
+    let decides = |may: bool| {
+        let mut permitted = all_allowed();
+        if may {
+            permitted.extend([(Action::ReviewFlags, Ok(())), (Action::Reject, Ok(()))]);
+        }
+        let mut d = detail(vec![opened(), assessed()], facts(minute(9)), permitted);
+        let heard = RedFlag::Heard { heard: FlagKind::Threats };
+        d.flags = vec![(heard, keyward_recovery::FlagEffect::Stop)];
+        let page = view(&d);
+        (page.can.review, page.can.reject, page.reach.unwrap().ways_out.len())
+    };
+    assert_eq!(decides(true), (true, true, 0), "nobody is told that they will look");
+    assert_eq!(decides(false), (false, false, 1));
+}
+
+#[test]
+fn the_quickest_checks_are_one_way_and_the_others_are_named() {
+    let mut facts = facts(minute(5));
+    (facts.manager, facts.subject.manager) = (None, None);
+    let d = detail(vec![opened(), assessed()], facts, all_allowed());
+    let reach = view(&d).reach.unwrap();
+    let offered = reach.checks.iter().chain(&reach.also).collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(offered.len(), reach.checks.len() + reach.also.len(), "none is said twice");
+    assert!(!reach.also.is_empty() && !offered.contains(&timeline::kind_word(EvidenceKind::Vouch)));
+}
+
+#[test]
+fn steps_that_do_not_apply_have_no_number() {
+    let page = view(&detail(vec![phished(ReportChannel::Phone)], typed_facts(9), all_allowed()));
+    let numbers: Vec<_> =
+        page.numbered().into_iter().filter(|(_, step)| step.applies()).map(|(number, _)| number).collect();
+    assert_eq!(numbers, (1..=page.applicable()).collect::<Vec<_>>());
+}
+
+#[test]
+fn who_let_a_case_go_on_reads_the_one_reason() {
+    let missing = |event: CaseEvent| {
+        let may = vec![(Action::Record(EvidenceKind::InPerson), Err(Refusal::LetItGoOn))];
+        let mut d = detail(vec![opened(), assessed(), event], facts(minute(9)), may);
+        let last = d.events.len() - 1;
+        d.events[last].recorded.actor = Actor::Person(MANAGER);
+        d.viewer = Some(MANAGER);
+        let CurrentCard::Verify(card) = view(&d).current else { panic!("not verifying") };
+        (says(&card.missing.unwrap()), card.colleague)
+    };
+    let (resumed, colleague) = missing(CaseEvent::Resumed { reason: "I called her".into() });
+    assert_eq!(resumed, "You resumed this case, so a colleague has to work it.");
+    assert!(!colleague, "it says so already");
+    let lifted = missing(CaseEvent::FreezeLifted { reason: None }).0;
+    assert!(lifted.starts_with("You lifted a freeze"), "{lifted}");
+}
+
+#[test]
+fn nobody_is_promised_what_was_done_before() {
+    let say = |events: Vec<CaseEvent>| {
+        let d = detail(events, facts(minute(9)), all_allowed());
+        super::super::verify::verify_card(&work(&d)).say.map(|say| says(&say))
+    };
+    let met = vec![opened(), assessed(), called(1, HOME, EvidenceResult::Passed), seen(2), verified()];
+    let Some(before) = say(met.clone()) else { panic!("nothing is said") };
+    assert!(before.contains("I will end your sessions now"), "{before}");
+    let ended = [
+        intend(40, Effect::RevokeSessions { person: MIRA, keep: None }),
+        done(40, Outcome::SessionsEnded { count: 2 }),
+    ];
+    let mut with = facts(minute(9));
+    with.methods[0].status = MethodStatus::Suspended;
+    let d = detail(met.into_iter().chain(ended).collect(), with, all_allowed());
+    let after = super::super::verify::verify_card(&work(&d)).say.map(|say| says(&say)).unwrap();
+    assert!(!after.contains("end your sessions"), "{after}");
 }
