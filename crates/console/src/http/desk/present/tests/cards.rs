@@ -929,7 +929,14 @@ fn steps_that_do_not_apply_have_no_number() {
 #[test]
 fn who_let_a_case_go_on_reads_the_one_reason() {
     let missing = |event: CaseEvent| {
-        let may = vec![(Action::Record(EvidenceKind::InPerson), Err(Refusal::LetItGoOn))];
+        let actions = [
+            Action::Record(EvidenceKind::InPerson),
+            Action::AskVideo,
+            Action::AskVouch,
+            Action::CallBack(HOME),
+            Action::CallBack(MOBILE),
+        ];
+        let may = actions.map(|action| (action, Err(Refusal::LetItGoOn))).to_vec();
         let mut d = detail(vec![opened(), assessed(), event], facts(minute(9)), may);
         let last = d.events.len() - 1;
         d.events[last].recorded.actor = Actor::Person(MANAGER);
