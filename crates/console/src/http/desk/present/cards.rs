@@ -143,9 +143,9 @@ fn ways_of(work: &Work<'_>) -> WaysView {
 /// What was bound by a moment, with the status that it had then: what changed later worked until it did.
 fn as_of(methods: &[Method], at: Timestamp) -> Vec<Method> {
     let then = methods.iter().filter(|method| method.added_at <= at).cloned();
-    then.map(|method| match method.status_at > at {
-        true => Method { status: MethodStatus::Active, ..method },
-        false => method,
+    then.map(|method| {
+        let status = if method.status_at > at { MethodStatus::Active } else { method.status };
+        Method { status, ..method }
     })
     .collect()
 }

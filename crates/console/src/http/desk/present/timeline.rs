@@ -125,12 +125,7 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
         CaseEvent::Waived { obligation, reason } => Phrase::key("happened-waived")
             .with("step", Arg::Key(duty_title(*obligation)))
             .with("reason", reason.as_str()),
-        CaseEvent::FlagRaised { flag: RedFlag::MethodSignedIn { method, .. } } => {
-            Phrase::key("happened-reported-signed-in").with("label", names.method(*method))
-        }
-        CaseEvent::FlagRaised { flag } => {
-            Phrase::key("happened-flag-raised").with("what", Arg::Key(flag_word(flag.kind())))
-        }
+        CaseEvent::FlagRaised { flag } => raised(flag, names),
         CaseEvent::FlagsReviewed { reason, .. } => {
             Phrase::key("happened-flags-reviewed").with("reason", reason.as_str())
         }
@@ -146,10 +141,7 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
         CaseEvent::ExceptionStopped { reason, .. } => {
             Phrase::key("happened-exception-stopped").with("reason", reason.as_str())
         }
-        CaseEvent::FreezeLifted { reason: Some(reason) } => {
-            Phrase::key("happened-freeze-lifted-because").with("reason", reason.as_str())
-        }
-        CaseEvent::FreezeLifted { reason: None } => Phrase::key("happened-freeze-lifted"),
+        CaseEvent::FreezeLifted { reason } => lifted(reason.as_deref()),
         CaseEvent::Noted { text } => Phrase::key("happened-noted").with("text", text.as_str()),
         CaseEvent::Closed { closing: Closing::Completed } => Phrase::key("happened-closed"),
         CaseEvent::Closed { closing: Closing::Rejected } => Phrase::key("happened-rejected"),
@@ -463,6 +455,22 @@ fn pass_ended(reason: &str) -> Phrase {
         _ => return Phrase::key("happened-pass-ended").with("reason", reason),
     };
     Phrase::key(key)
+}
+
+fn raised(flag: &RedFlag, names: &dyn Names) -> Phrase {
+    match flag {
+        RedFlag::MethodSignedIn { method, .. } => {
+            Phrase::key("happened-reported-signed-in").with("label", names.method(*method))
+        }
+        other => Phrase::key("happened-flag-raised").with("what", Arg::Key(flag_word(other.kind()))),
+    }
+}
+
+fn lifted(reason: Option<&str>) -> Phrase {
+    match reason {
+        Some(reason) => Phrase::key("happened-freeze-lifted-because").with("reason", reason),
+        None => Phrase::key("happened-freeze-lifted"),
+    }
 }
 
 /// Reasons given by the rules have a message; what people typed is shown as it is.
