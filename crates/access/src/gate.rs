@@ -97,8 +97,9 @@ pub fn gate(
     Ok(Permit { person: asking.person, made_by: MadeBy::Owner(change.into()), strong })
 }
 
-/// Whether what somebody says in this session about their account is its owner's own word: it is as strong as the account has ever been. After a
-/// pass nobody does more than register.
+/// Whether what somebody says in this session about their account is its owner's own word: it is as strong as the account has ever been, and rests
+/// on nothing that an open case withholds, such as a password that was reported as known to somebody else. After a pass nobody does more than
+/// register. Whoever is not heard as the owner reads no words either by which desk and owner know each other: they could pose as both.
 ///
 /// # Errors
 /// The first rule that refuses it.
@@ -107,16 +108,7 @@ pub fn own_word(person: &PersonFacts<'_>, asking: &Asking<'_>) -> Result<(), Ref
     if asking.shown.has(Factor::TemporaryAccessPass) {
         return Err(Refusal::PassEnded);
     }
-    as_strong_as_ever(person, asking.shown)
-}
-
-/// Whether the session may be shown the words by which desk and owner know each other: whoever reads them can pose as either. It is the
-/// owner's, and rests on nothing that an open case withholds, such as a passkey on the telephone that was reported stolen.
-///
-/// # Errors
-/// The first rule that refuses it.
-pub fn may_read_words(person: &PersonFacts<'_>, asking: &Asking<'_>) -> Result<(), Refusal> {
-    own_word(person, asking)?;
+    as_strong_as_ever(person, asking.shown)?;
     let withheld = asking.recovery.withheld.iter().flatten();
     if withheld.into_iter().any(|method| asking.methods.contains(method)) {
         Err(Refusal::CaseOpen)

@@ -2,7 +2,7 @@
 //! the policy can do one after the other.
 
 use keyward_access::{
-    gate::{Asking, Change, Confirmed, Permit, Recovery, Write, gate, may_read_words, own_word},
+    gate::{Asking, Change, Confirmed, Permit, Recovery, Write, gate, own_word},
     policy::{Held, PersonFacts, Plan, Refusal, Rules},
 };
 use keyward_model::{
@@ -121,31 +121,42 @@ fn what_the_account_has_ever_been_is_what_every_change_takes() {
 fn only_a_session_as_strong_as_ever_speaks_for_the_owner() {
     let mut methods = [held(1, MethodKind::Passkey), held(2, MethodKind::Password)];
     let open = |withheld: Vec<MethodId>| Recovery { withheld: Some(withheld), ..Recovery::default() };
-    let answers = |methods: &[Held], shown: &[Factor], on: usize, recovery: &Recovery| {
-        let on = [methods[on].id];
-        let (shown, confirmed) = (set(shown), Confirmed::No);
-        let asking = Asking { person: ME, shown, methods: &on, confirmed, recovery };
-        (own_word(&facts(methods), &asking), may_read_words(&facts(methods), &asking))
-    };
     let weak = Err(Refusal::TooWeak(RequiredStrength::PhishingResistant));
     for status in [MethodStatus::Active, MethodStatus::Suspended, MethodStatus::Revoked] {
         methods[0].status = status;
-        let typed = answers(&methods, &[Factor::Password], 1, &open(vec![]));
-        assert_eq!(typed, (weak.clone(), weak.clone()), "{status:?}");
+        assert_eq!(says(&methods, &[Factor::Password], &[1], &open(vec![])), weak, "{status:?}");
     }
     methods[0].status = MethodStatus::Active;
     let passkey = [Factor::Passkey];
-    assert_eq!(answers(&methods, &passkey, 0, &open(vec![])), (Ok(()), Ok(())));
-    // Reported lost: perhaps not in the owner's hands, and perhaps reported by somebody who is not the owner.
+    assert_eq!(says(&methods, &passkey, &[0], &open(vec![])), Ok(()));
+    // Reported lost: perhaps not in the owner's hands.
     let lost = open(vec![methods[0].id]);
-    assert_eq!(answers(&methods, &passkey, 0, &lost), (Ok(()), Err(Refusal::CaseOpen)));
-    assert_eq!(
-        answers(&methods, &[Factor::TemporaryAccessPass], 0, &open(vec![])).0,
-        Err(Refusal::PassEnded)
-    );
+    assert_eq!(says(&methods, &passkey, &[0], &lost), Err(Refusal::CaseOpen));
+    assert_eq!(says(&methods, &[Factor::TemporaryAccessPass], &[0], &open(vec![])), Err(Refusal::PassEnded));
     // Who never had more than a password has nothing stronger to show.
     methods[0].here = false;
-    assert_eq!(answers(&methods, &[Factor::Password], 1, &open(vec![])), (Ok(()), Ok(())));
+    assert_eq!(says(&methods, &[Factor::Password], &[1], &open(vec![])), Ok(()));
+}
+
+/// Whoever had phished password and app signed in with them after the report, and stopped the recovery in the owner's name.
+#[test]
+fn a_session_on_what_somebody_else_may_know_speaks_for_nobody() {
+    let methods = [held(1, MethodKind::Password), held(2, MethodKind::SoftwareTotp)];
+    let shown = [Factor::Password, Factor::SoftwareTotp];
+    for reported in [vec![0], vec![1], vec![0, 1]] {
+        let withheld = reported.iter().map(|place: &usize| methods[*place].id).collect();
+        let recovery = Recovery { withheld: Some(withheld), ..Recovery::default() };
+        assert_eq!(says(&methods, &shown, &[0, 1], &recovery), Err(Refusal::CaseOpen), "{reported:?}");
+    }
+    let none = Recovery { withheld: Some(vec![]), ..Recovery::default() };
+    assert_eq!(says(&methods, &shown, &[0, 1], &none), Ok(()));
+}
+
+/// What a session that showed this with these methods counts as.
+fn says(methods: &[Held], shown: &[Factor], on: &[usize], recovery: &Recovery) -> Result<(), Refusal> {
+    let on: Vec<MethodId> = on.iter().map(|place| methods[*place].id).collect();
+    let (shown, confirmed) = (set(shown), Confirmed::No);
+    own_word(&facts(methods), &Asking { person: ME, shown, methods: &on, confirmed, recovery })
 }
 
 #[test]

@@ -445,7 +445,7 @@ flash-session-renamed = Die Sitzung hat ihren Namen.
 person-sessions-none = Nirgends angemeldet.
 person-session-end = Beenden
 person-sessions-reason = Warum sie enden
-person-sessions-text = Es kommt ins Protokoll. Die Person erfährt davon und meldet sich an wie immer.
+person-sessions-text = Es kommt ins Protokoll. Die Person erfährt davon. Keine Methode wird ausgesetzt: Wer eine hat, meldet sich wieder an. In einem Fall tut „Sitzungen beenden und Methoden aussetzen“ beides.
 flash-desk-sessions-ended = Die Sitzungen sind beendet. Die Person ist benachrichtigt.
 flash-no-session-ended = Es gab keine Sitzung zu beenden.
 revoke-ended = { $count ->
@@ -660,6 +660,7 @@ way-phishable = Abfischbar
 way-recovery = Notfall
 way-elsewhere = Woanders hinterlegt
 way-gone = Nicht verfügbar
+way-exposed = Meldet noch an
 
 ## Fallliste und Suche
 queue-title = Fälle
@@ -762,7 +763,7 @@ search-nothing = Nichts gefunden
 search-nothing-text = Versuchen Sie einen Teil des Namens, die Personalnummer, die Fallnummer oder die Kennung einer abgelehnten Anmeldung. Die Geräte einer Person stehen auf ihrer Seite.
 search-teach = Ein Name, ein Benutzername, eine Personalnummer, eine Fallnummer oder die Kennung einer abgelehnten Anmeldung. Die Geräte einer Person stehen dabei.
 search-people = Personen
-search-beyond = Fragen Sie eine Aufsicht.
+search-beyond = Dieses Konto liegt über Ihrer Rolle. Fragen Sie die Leitung: { $names }.
 search-cases = Fälle
 search-devices = Geräte
 new-title = Um wen geht es?
@@ -775,6 +776,9 @@ new-nothing-text = Lassen Sie sich den Namen buchstabieren oder versuchen Sie di
 report-title = Neuer Fall
 report-heading = Was hat { $name } verloren?
 report-heading-first = Was braucht { $name }?
+report-heading-any = Was ist { $name } passiert?
+report-second-account = Dieselbe Person hat ein zweites Konto: { $name }. Fragen Sie, an welchem sie sich nicht anmelden kann.
+report-namesake = Eine andere Person heißt genauso: { $name }. Fragen Sie nach dem Benutzernamen.
 report-problems = Es fehlt etwas
 report-open-case = Zu dieser Person gibt es schon einen offenen Fall:
 first-passkey-text = Für { $name } gilt hier noch keine Methode. Prüfen Sie die Identität und stellen Sie dann einen Pass für den ersten Passkey aus.
@@ -1117,8 +1121,10 @@ card-contain = { $count ->
  }
 card-contain-text = Jeder Browser und jede App wird sofort abgemeldet, auch das verlorene Gerät.
 card-contain-used = Zuletzt benutzt
-card-contain-button = Überall abmelden
+card-contain-button = Sitzungen beenden
+card-contain-button-suspend = Sitzungen beenden und Methoden aussetzen
 card-contain-held = Kurz vor oder nach dem Verlust hinzugefügt, deshalb auch ausgesetzt: { $names }.
+card-assess-held = Zurückgehalten: Das wurde um die Meldung herum hinzugefügt und wird ausgesetzt, wenn die Sitzungen enden.
 card-contain-say = „Ich melde Sie jetzt überall ab. Wenn Ihr Computer Sie auffordert, sich anzumelden, warten Sie bitte einen Moment.“
 card-restore = Befristeten Zugriffspass ausstellen
 card-restore-ready = Bereit
@@ -1216,6 +1222,7 @@ wipe-advise = Es gehört der Person: senden Sie ihr Rat
 wipe-done-wiped = Gelöscht
 wipe-done-advised = Rat gesendet
 card-close = Alles ist erledigt
+card-close-waived = Nichts ist mehr zu tun: Was nicht erledigt ist, wurde erlassen
 card-close-note = Notiz, falls nötig
 card-close-button = Fall abschließen
 card-escalated = Dieser Fall ist angehalten
@@ -1488,7 +1495,11 @@ refusal-flags-unreviewed = Ein Warnzeichen hält das an. Jemand aus der Leitung,
 refusal-no-flags = Kein Warnzeichen wartet auf die Leitung.
 refusal-works-the-case = Sie bearbeiten diesen Fall. Ob er weitergeht, entscheidet jemand anderes.
 refusal-signed-the-exception = Sie haben in diesem Fall eine Ausnahme unterschrieben. Die Warnzeichen muss jemand anderes prüfen.
-refusal-let-it-go-on = Sie haben diesen Fall weitergehen lassen, eine Ausnahme darin unterschrieben oder in den letzten 72 Stunden eine Sperre dieser Person aufgehoben. Bearbeiten muss ihn jemand anderes.
+refusal-let-it-go-on = Sie haben beseitigt, was diesem Fall im Weg stand. Deshalb bearbeitet ihn jemand anderes.
+refusal-let-it-go-on-resumed = Sie haben diesen Fall fortgesetzt. Deshalb bearbeitet ihn jemand anderes.
+refusal-let-it-go-on-reviewed = Sie haben die Warnzeichen dieses Falls geprüft. Deshalb bearbeitet ihn jemand anderes.
+refusal-let-it-go-on-signed = Sie haben in diesem Fall eine Ausnahme unterschrieben. Deshalb bearbeitet ihn jemand anderes.
+refusal-let-it-go-on-lifted = Sie haben in den letzten 72 Stunden eine Sperre dieser Person aufgehoben. Deshalb bearbeitet diesen Fall jemand anderes.
 refusal-already-restored = Das Konto ist wieder offen. Einen weiteren Pass gibt dieser Fall nicht; weitere Passkeys fügt die Person selbst hinzu.
 refusal-not-quarantined = Diese Methode wurde von diesem Fall nicht zurückgehalten.
 refusal-braked = Der Angriffsmodus ist an: Alle reichen eine Stufe weniger weit.
@@ -2044,7 +2055,7 @@ duty-closed = Nichts mehr zu tun
 
 step-so-pass-out = Ein Pass ist ausgestellt, bis { $until }.
 step-so-under-way = Läuft.
-step-sessions-now = Sitzungen jetzt beenden
+step-sessions-now = Jetzt nur die Sitzungen beenden
 step-so-waits-for-person = Wartet auf { $name }.
 step-so-reported = Aufgenommen: { $at }.
 step-so-not-at-hand = Eine starke Methode ist übrig, aber jetzt nicht nutzbar.
@@ -2144,6 +2155,8 @@ verify-missing-approval = { $count ->
 }
 
 say-verified = „Danke, { $name }. Ich habe, was ich brauche. Ich beende jetzt Ihre Sitzungen und helfe Ihnen dann wieder hinein.“
+say-verified-approval = „Danke, { $name }. Als Nächstes muss eine zweite Person Ihrem Pass zustimmen.“
+say-verified-ended = „Danke, { $name }. Ich habe, was ich brauche. Jetzt helfe ich Ihnen wieder hinein.“
 say-verified-first = „Danke, { $name }. Ich habe, was ich brauche. Jetzt helfe ich Ihnen, Ihren ersten Passkey einzurichten.“
 say-on-call = „Hier ist der Helpdesk. Spreche ich mit { $name }? Haben Sie uns gerade wegen eines verlorenen Geräts angerufen?“
 say-on-call-web = „Hier ist der Helpdesk. Spreche ich mit { $name }? Haben Sie auf unserer Webseite ein verlorenes Gerät gemeldet?“
@@ -2160,6 +2173,11 @@ say-approval = „Eine zweite Person muss dem zustimmen. Ich muss sie jetzt frag
 say-assess-strong = „Mit welchen anderen Geräten oder Sicherheitsschlüsseln melden Sie sich an? Können Sie jetzt eines davon benutzen?“
 say-assess-none = „Gibt es ein anderes Gerät oder einen Sicherheitsschlüssel, mit dem Sie sich anmelden?“
 say-assess-web = „Hier ist der Helpdesk. Auf unserer Webseite wurde gemeldet, dass Sie ein Gerät verloren haben. Waren Sie das? Mit welchen anderen Geräten oder Sicherheitsschlüsseln melden Sie sich an?“
+say-assess-web-compromised = „Hier ist der Helpdesk. Auf unserer Webseite wurde gemeldet, dass vielleicht jemand anderes in Ihr Konto gelangt ist. Waren Sie das? Mit welchen Geräten oder Sicherheitsschlüsseln melden Sie sich an?“
+say-assess-web-pin = „Hier ist der Helpdesk. Auf unserer Webseite wurde gemeldet, dass die PIN Ihres Sicherheitsschlüssels gesperrt ist. Waren Sie das? Mit welchen anderen Geräten oder Sicherheitsschlüsseln melden Sie sich an?“
+say-assess-web-new = „Hier ist der Helpdesk. Auf unserer Webseite wurde gemeldet, dass Sie ein neues Telefon haben. Waren Sie das? Mit welchen anderen Geräten oder Sicherheitsschlüsseln melden Sie sich an?“
+say-assess-web-first = „Hier ist der Helpdesk. Auf unserer Webseite wurde ein erster Passkey für Sie angefragt. Waren Sie das?“
+say-assess-web-codes = „Hier ist der Helpdesk. Auf unserer Webseite wurde gemeldet, dass Sie etwas verloren haben, mit dem Sie sich anmelden. Waren Sie das? Mit welchen Geräten oder Sicherheitsschlüsseln melden Sie sich an?“
 say-contain = „Ich melde Sie jetzt überall ab, { $name }, damit niemand das verlorene Gerät benutzen kann.“
 say-use-pass = „Öffnen Sie die Anmeldeseite, wählen Sie ‚Anders anmelden‘, dann ‚Befristeter Zugriffspass‘. Geben Sie Ihren Benutzernamen und den Pass ein, den ich Ihnen vorlese.“
 say-use-pass-half = „Öffnen Sie die Anmeldeseite, wählen Sie ‚Anders anmelden‘, dann ‚Befristeter Zugriffspass‘. Geben Sie Ihren Benutzernamen und beide Hälften des Passes ein: zuerst meine, dann die von { $name }.“
@@ -2226,7 +2244,11 @@ opens-when-reviewed = Die Leitung prüft das Warnzeichen
 opens-when-finished = Was gerade läuft, ist abgeschlossen
 
 assess-nothing = Nichts ist übrig, das anmeldet
-assess-nothing-but-held = Nach dem Abmelden bleibt nichts: „{ $label }“ wird zurückgehalten
+assess-nothing-but-reported = Nur was gemeldet wurde, meldet noch an
+assess-nothing-but-held = Keine starke Methode ist nutzbar: { $labels } { $count ->
+    [one] wurde
+   *[other] wurden
+ } kurz vor der Meldung hinzugefügt.
 assess-first = Für { $name } funktioniert hier noch keine Methode
 assess-disabled = Das Konto ist deaktiviert: nichts zu fragen
 assess-not-at-hand = { $label } ist übrig, aber { $name } sagt: jetzt nicht nutzbar
@@ -2266,6 +2288,7 @@ flagged-theft = Verdacht auf Diebstahl. Fragen Sie, ob das Gerät entsperrt war.
 flagged-disabled = Das Konto ist deaktiviert: Niemand wird überprüft, und es gibt keinen Pass. Die Leitung kann weiterhin die Sitzungen beenden (Verlorenes wird dabei ausgesetzt), sich um das Gerät kümmern und den Fall schließen.
 flagged-lost-device-signed-in = { $name } hat sich nach dem Verlust angemeldet, { $at }: jemand hat es.
 flagged-lost-method-signed-in = { $name } wurde nach dem Verlust benutzt, { $at }.
+flagged-somebody-is-in = Jemand anderes ist im Konto: „{ $name }“ hat sich nach der Meldung angemeldet, { $at }. Beenden Sie die Sitzungen und setzen Sie die Methoden aus.
 flagged-repeated-losses = { $before ->
     [one] Ein weiterer Fall in 90 Tagen.
    *[other] { $before } weitere Fälle in 90 Tagen.
@@ -2315,9 +2338,11 @@ flag-word-refuses-video = Video wurde abgelehnt
 flag-word-wrong-facts = falsche Angaben
 flag-word-threats = Drohungen
 happened-flag-raised = Warnzeichen: { $what }
+happened-reported-signed-in = „{ $label }“ hat sich angemeldet, obwohl gemeldet
 happened-flags-reviewed = Hat die Warnzeichen geprüft und den Fall weitergehen lassen: { $reason }
 happened-word-given = Beim Anruf wurde ein Wort genannt
 happened-freeze-lifted = Die Sperre des Kontos wurde aufgehoben
+happened-freeze-lifted-because = Die Sperre des Kontos wurde aufgehoben: { $reason }
 
 way-note-elsewhere = woanders hinterlegt
 way-note-suspended = von einem Fall ausgesetzt
@@ -2330,7 +2355,7 @@ way-note-exposed = hat vielleicht jemand anders
 way-note-on = auf { $device }
 ways-in-none = Kein Weg hinein funktioniert jetzt
 ways-in-pass = Ein Pass ist ausgestellt: jetzt der einzige Weg hinein
-ways-in-reported = Mit dem Abmelden schließt jeder Weg hinein
+ways-in-reported = Was gemeldet wurde, meldet noch an
 ways-in-frozen = Gesperrt: Nichts meldet an
 ways-in-disabled = Deaktiviert: Nichts meldet an
 ways-in-weakest = Der schwächste Weg hinein: { $way }
@@ -2352,8 +2377,8 @@ ways-in-summary-whole = { $count ->
    *[other] { $count } Wege hinein funktionieren jetzt.
 }
 ways-in-summary-still = { $still ->
-    [one] Ein Weg hinein funktioniert, bis Sie überall abmelden.
-   *[other] { $still } Wege hinein funktionieren, bis Sie überall abmelden.
+    [one] Ein Weg hinein funktioniert, bis seine Methoden ausgesetzt sind.
+   *[other] { $still } Wege hinein funktionieren, bis ihre Methoden ausgesetzt sind.
 } { $count ->
     [0] Danach bleibt keiner.
     [one] Danach bleibt einer.
@@ -2554,6 +2579,21 @@ escalation-recoveries-locked = in allen Fällen dieser Person sind drei Prüfung
 escalation-account-frozen = das Konto wurde gesperrt
 escalation-own-stop = die Inhaberin oder der Inhaber hat angehalten
 escalation-weaker-session = jemand hat im Namen der Inhaberin oder des Inhabers angehalten, in einer Sitzung, die schwächer ist als das Konto: Vielleicht war es jemand anderes
+list-and = { $before } und { $last }
+own-stop = In einer Sitzung von { $name } angehalten, geöffnet { $at } mit { $methods }.
+own-stop-weaker = In einer Sitzung von { $name } angehalten, geöffnet { $at } mit { $methods }. Das ist schwächer als das Konto: Vielleicht war es jemand anderes.
+own-stop-known = In einer Sitzung von { $name } angehalten, geöffnet { $at } mit { $methods } ({ $count ->
+    [one] als jemand anderem bekannt gemeldet
+    [2] beide als jemand anderem bekannt gemeldet
+   *[other] alle als jemand anderem bekannt gemeldet
+ }).
+own-stop-some-known = In einer Sitzung von { $name } angehalten, geöffnet { $at } mit { $methods } (als jemand anderem bekannt gemeldet: { $reported }).
+own-stop-lost = In einer Sitzung von { $name } angehalten, geöffnet { $at } mit { $methods } ({ $count ->
+    [one] in diesem Fall gemeldet
+    [2] beide in diesem Fall gemeldet
+   *[other] alle in diesem Fall gemeldet
+ }).
+own-stop-some-lost = In einer Sitzung von { $name } angehalten, geöffnet { $at } mit { $methods } (in diesem Fall gemeldet: { $reported }).
 
 method-word-passkey = Passkey
 method-word-windows-hello = Windows Hello
@@ -3038,10 +3078,11 @@ reach-in-person = { $name } lässt sich nur persönlich prüfen
 reach-stopped = Ein Warnzeichen hält diesen Fall an
 reach-out-review = Die Leitung sieht das Warnzeichen an und lässt den Fall weitergehen. Bis dahin führt keine Prüfung zu einem Pass.
 reach-never = Der Standard für dieses Konto ist zurzeit nicht zu erfüllen
-reach-with = { $count ->
-    [one] Diese Prüfung ist nötig:
-   *[other] Alle diese Prüfungen sind nötig:
-}
+reach-with = Am schnellsten:
+reach-also = Auch möglich: { $checks }
+reach-frozen = Dieses Konto ist gesperrt
+reach-out-frozen = Die Leitung hebt die Sperre auf der Seite der Person auf. Bis dahin meldet nichts an, kein Pass wird ausgestellt und keine Methode eingerichtet.
+reach-frozen-page = Zur Sperre
 reach-why = Prüfungen, die nicht möglich sind, und warum
 reach-out-another-place = Weit weg? Eine Kollegin oder ein Kollege an einem anderen Standort trifft die Person und trägt die Prüfung in diesen Fall ein.
 reach-no-approver = { $count ->

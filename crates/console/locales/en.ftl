@@ -164,7 +164,7 @@ freeze-button = Freeze my account now
 frozen-title = Your account is frozen
 frozen-text = Nobody can sign in to it.
 frozen-what-ended = Every session was ended. A pass that was out no longer works, and an open recovery was stopped.
-frozen-next = Call the helpdesk when you want to go on. They check that it is you, and administrators lift the freeze.
+frozen-next = Call the helpdesk when you want to go on. They check that it is you, and a supervisor lifts the freeze.
 
 recover-title = Get back in
 recover-lead = If one of these works for you, use it. No password is needed.
@@ -447,7 +447,7 @@ flash-session-renamed = The session has its name.
 person-sessions-none = Not signed in anywhere.
 person-session-end = End
 person-sessions-reason = Why end them
-person-sessions-text = It goes into the log. The person is told, and signs in again as always.
+person-sessions-text = It goes into the log. The person is told. No method is suspended: whoever has one signs in again. In a case, “End sessions and suspend methods” does both.
 flash-desk-sessions-ended = The sessions are ended. The person is told.
 flash-no-session-ended = There was no session to end.
 revoke-ended = { $count ->
@@ -663,6 +663,7 @@ way-phishable = Phishable
 way-recovery = Recovery
 way-elsewhere = On record elsewhere
 way-gone = Unavailable
+way-exposed = Still signs in
 
 ## Queue and search
 queue-title = Cases
@@ -765,7 +766,7 @@ search-nothing = Nothing found
 search-nothing-text = Try part of the name, the employee number, the number of the case, or what a refused sign-in showed to quote. A person’s devices are on their page.
 search-teach = A name, a user name, an employee number, a case number, or what a refused sign-in showed to quote. A person’s devices are listed with them.
 search-people = People
-search-beyond = Ask a supervisor.
+search-beyond = This account is above your role. Ask a supervisor: { $names }.
 search-cases = Cases
 search-devices = Devices
 new-title = Who is it about?
@@ -778,6 +779,9 @@ new-nothing-text = Ask them to spell the name, or try the employee number. Someb
 report-title = New case
 report-heading = What did { $name } lose?
 report-heading-first = What does { $name } need?
+report-heading-any = What happened to { $name }?
+report-second-account = The same person has a second account: { $name }. Ask which one they cannot sign in to.
+report-namesake = Somebody else has the same name: { $name }. Ask for the user name.
 report-heading-pin = Which key of { $name } is locked?
 report-heading-new = Which phone of { $name } is replaced?
 report-heading-compromised = What happened to { $name }’s account?
@@ -838,7 +842,7 @@ person-frozen-by-owner = by the person
 person-frozen-title = This account is frozen
 person-frozen-since = Since
 person-frozen-text = Nothing signs in, no pass can be issued, and no method can be registered.
-person-frozen-who = A privileged authentication administrator can lift this, but not for themselves.
+person-frozen-who = A supervisor can lift this, but not for themselves.
 looked-title = Who looked at your page
 looked-text = People at the helpdesk who opened your page or your case in the last 90 days, by the hour.
 within-hour = between { $from } and { $to }
@@ -914,7 +918,7 @@ case-escalate-text = Everything stops until a supervisor decides. Nothing is los
 case-escalate-reason = What is wrong
 case-escalate-button = Stop the case
 case-freeze = It was not them: freeze the account
-case-freeze-text = Only if the person you have verified says that somebody else is trying to get in. Every session ends and nothing signs in until a privileged authentication administrator lifts it. This case stops.
+case-freeze-text = Only if the person you have verified says that somebody else is trying to get in. Every session ends and nothing signs in until a supervisor lifts the freeze. This case stops.
 case-freeze-reason = What happened
 case-freeze-button = Freeze the account
 case-told = Who was told
@@ -1151,8 +1155,10 @@ look-back-held = Added lately, so suspended with the rest even if it is theirs: 
 look-back-none = No sign-in is on record.
 look-back-not-theirs = Not theirs
 card-contain-used = The last one was used
-card-contain-button = Sign out everywhere
+card-contain-button = End sessions
+card-contain-button-suspend = End sessions and suspend methods
 card-contain-held = Added around the loss, so suspended as well: { $names }.
+card-assess-held = Held back: it was added around the report, so it is suspended when the sessions end.
 card-contain-say = “I'm signing you out everywhere now. If your computer asks you to sign in, wait a moment.”
 card-restore = Issue a Temporary Access Pass
 card-restore-ready = Ready
@@ -1258,6 +1264,7 @@ wipe-advise = It is theirs: send advice
 wipe-done-wiped = Wiped
 wipe-done-advised = Advice sent
 card-close = Everything is done
+card-close-waived = Nothing is left to do: what is not done was waived
 card-close-note = Note, if any
 card-close-button = Close the case
 card-escalated = This case is stopped
@@ -1509,7 +1516,7 @@ refusal-case-closed = This case is closed.
 refusal-case-escalated = This case is escalated. A supervisor has to resume it or refuse recovery.
 refusal-not-escalated = This case is not escalated.
 refusal-account-disabled = The account is disabled, so it cannot be recovered. A supervisor can still end the sessions, which suspends what was lost, and see to the device.
-refusal-account-frozen = The account is frozen. A privileged authentication administrator has to lift that first.
+refusal-account-frozen = The account is frozen. A supervisor has to lift the freeze first.
 refusal-own-case = Nobody works on their own recovery. Another agent has to take it.
 refusal-beyond-reach = Your role does not reach { $tier } accounts. Hand the case to a supervisor.
 refusal-needs-supervisor = Only a supervisor may do this.
@@ -1521,7 +1528,11 @@ refusal-flags-unreviewed = A red flag stops this. A supervisor who did not work 
 refusal-no-flags = No red flag waits for a supervisor.
 refusal-works-the-case = You work on this case. Somebody else decides whether it may go on.
 refusal-signed-the-exception = You signed an exception in this case. Somebody else has to review its flags.
-refusal-let-it-go-on = You let this case go on, signed an exception in it, or lifted a freeze of this person within the last 72 hours. Somebody else has to work it.
+refusal-let-it-go-on = You removed what stood in the way of this case, so a colleague has to work it.
+refusal-let-it-go-on-resumed = You resumed this case, so a colleague has to work it.
+refusal-let-it-go-on-reviewed = You reviewed the red flags of this case, so a colleague has to work it.
+refusal-let-it-go-on-signed = You signed an exception in this case, so a colleague has to work it.
+refusal-let-it-go-on-lifted = You lifted a freeze of this person within the last 72 hours, so a colleague has to work this case.
 refusal-already-restored = The owner is in. This case gives no further pass; they add further passkeys themselves.
 refusal-not-quarantined = This method was not held back by this case.
 refusal-braked = Attack mode is on: everybody can help one tier less.
@@ -2082,7 +2093,7 @@ duty-closed = Nothing more
 
 step-so-pass-out = A pass is out, until { $until }.
 step-so-under-way = Under way.
-step-sessions-now = End sessions now
+step-sessions-now = Only end sessions, now
 step-so-waits-for-person = Waits for { $name }.
 step-so-reported = Taken { $at }.
 step-so-not-at-hand = A strong method is left, but it cannot be used now.
@@ -2194,6 +2205,8 @@ verify-missing-approval = { $count ->
 }
 
 say-verified = “Thank you, { $name }. I have what I need. I will end your sessions now and then help you back in.”
+say-verified-approval = “Thank you, { $name }. Next, a second person has to approve your pass.”
+say-verified-ended = “Thank you, { $name }. I have what I need. Now I will help you back in.”
 say-verified-first = “Thank you, { $name }. I have what I need. Now I will help you set up your first passkey.”
 say-on-call = “This is the helpdesk. Am I speaking to { $name }? Did you call us about a lost device just now?”
 say-on-call-web = “This is the helpdesk. Am I speaking to { $name }? Did you report a lost device on our website?”
@@ -2215,6 +2228,11 @@ say-approval = “A second person has to approve this. I have to ask them now.�
 say-assess-strong = “Which other devices or security keys do you sign in with? Can you use one of them now?”
 say-assess-none = “Is there any other device or security key that you sign in with?”
 say-assess-web = “This is the helpdesk. Somebody reported on our website that you lost a device. Was that you? Which other devices or security keys do you sign in with?”
+say-assess-web-compromised = “This is the helpdesk. Somebody reported on our website that somebody else may have got into your account. Was that you? Which devices or security keys do you sign in with?”
+say-assess-web-pin = “This is the helpdesk. Somebody reported on our website that the PIN of your security key is locked. Was that you? Which other devices or security keys do you sign in with?”
+say-assess-web-new = “This is the helpdesk. Somebody reported on our website that you have a new phone. Was that you? Which other devices or security keys do you sign in with?”
+say-assess-web-first = “This is the helpdesk. Somebody asked on our website for a first passkey for you. Was that you?”
+say-assess-web-codes = “This is the helpdesk. Somebody reported on our website that you lost something that you sign in with. Was that you? Which devices or security keys do you sign in with?”
 say-contain = “I am signing you out everywhere now, { $name }, so that nobody can use the lost device.”
 say-contain-pin = “I am signing you out everywhere now, { $name }. Then we set up a new passkey.”
 say-contain-new = “I am signing you out everywhere now, { $name }. Then we set up your new phone.”
@@ -2285,7 +2303,11 @@ opens-when-reviewed = A supervisor looks at the red flag
 opens-when-finished = What is under way is finished
 
 assess-nothing = Nothing is left that signs in
-assess-nothing-but-held = Nothing is left after the sign-out: “{ $label }” is held back
+assess-nothing-but-reported = Only what was reported still signs in
+assess-nothing-but-held = No strong method can be used: { $labels } { $count ->
+    [one] was added
+   *[other] were added
+ } just before the report.
 assess-first = No method works here yet for { $name }
 assess-disabled = The account is disabled: nothing to ask
 assess-not-at-hand = { $label } is left, and { $name } says that it cannot be used now
@@ -2328,6 +2350,7 @@ flagged-theft = Theft is suspected. Ask whether the device was unlocked.
 flagged-disabled = The account is disabled, so nobody is verified and no pass is issued. A supervisor can still end the sessions, which suspends what was lost, see to the device and close the case.
 flagged-lost-device-signed-in = { $name } signed in after the loss, { $at }: somebody has it.
 flagged-lost-method-signed-in = { $name } was used after the loss, { $at }.
+flagged-somebody-is-in = Somebody else is in: { $name } signed in after it was reported, { $at }. End the sessions and suspend the methods.
 flagged-repeated-losses = { $before ->
     [one] One other case within 90 days.
    *[other] { $before } other cases within 90 days.
@@ -2377,9 +2400,11 @@ flag-word-refuses-video = video was refused
 flag-word-wrong-facts = wrong facts
 flag-word-threats = threats
 happened-flag-raised = Red flag: { $what }
+happened-reported-signed-in = { $label } signed in although it was reported
 happened-flags-reviewed = Looked at the red flags and let the case go on: { $reason }
 happened-word-given = A word was given on the call
-happened-freeze-lifted = The frozen account was let in again
+happened-freeze-lifted = The freeze of the account was lifted
+happened-freeze-lifted-because = The freeze of the account was lifted: { $reason }
 
 way-note-elsewhere = on record elsewhere
 way-note-suspended = suspended by a case
@@ -2394,7 +2419,7 @@ way-note-exposed = somebody else may have it
 way-note-on = on { $device }
 ways-in-none = No way in works now
 ways-in-pass = A pass is out: the only way in now
-ways-in-reported = Every way in closes with the sign-out
+ways-in-reported = What was reported still signs in
 ways-in-frozen = Frozen: nothing signs in
 ways-in-disabled = Disabled: nothing signs in
 ways-in-weakest = { $way } is the weakest way in
@@ -2416,8 +2441,8 @@ ways-in-summary-whole = { $count ->
    *[other] { $count } ways in work now.
 }
 ways-in-summary-still = { $still ->
-    [one] One way in works until you sign out everywhere.
-   *[other] { $still } ways in work until you sign out everywhere.
+    [one] One way in works until its methods are suspended.
+   *[other] { $still } ways in work until their methods are suspended.
 } { $count ->
     [0] Then none is left.
     [one] Then one is left.
@@ -2618,6 +2643,21 @@ escalation-recoveries-locked = three checks failed over all cases of this person
 escalation-account-frozen = the account was frozen
 escalation-own-stop = its owner stopped it
 escalation-weaker-session = somebody signed in as its owner stopped it, in a session that is weaker than the account: perhaps it was not its owner
+list-and = { $before } and { $last }
+own-stop = Stopped in { $name }’s session, opened { $at } with { $methods }.
+own-stop-weaker = Stopped in { $name }’s session, opened { $at } with { $methods }. That is weaker than the account: perhaps it was somebody else.
+own-stop-known = Stopped in { $name }’s session, opened { $at } with { $methods } ({ $count ->
+    [one] reported as known to somebody else
+    [2] both reported as known to somebody else
+   *[other] all reported as known to somebody else
+ }).
+own-stop-some-known = Stopped in { $name }’s session, opened { $at } with { $methods } (reported as known to somebody else: { $reported }).
+own-stop-lost = Stopped in { $name }’s session, opened { $at } with { $methods } ({ $count ->
+    [one] reported in this case
+    [2] both reported in this case
+   *[other] all reported in this case
+ }).
+own-stop-some-lost = Stopped in { $name }’s session, opened { $at } with { $methods } (reported in this case: { $reported }).
 
 method-word-passkey = Passkey
 method-word-windows-hello = Windows Hello
@@ -3029,10 +3069,11 @@ reach-in-person = { $name } can only be verified in person
 reach-stopped = A red flag stops this case
 reach-out-review = A supervisor looks at the red flag and lets the case go on. Until then no check leads to a pass.
 reach-never = The standard for this account cannot be met now
-reach-with = { $count ->
-    [one] This check is needed:
-   *[other] All of these are needed:
-}
+reach-with = Quickest:
+reach-also = Also possible: { $checks }
+reach-frozen = This account is frozen
+reach-out-frozen = A supervisor lifts the freeze on the page of the person. Until then nothing signs in, no pass is issued and no method is registered.
+reach-frozen-page = To the freeze
 reach-why = Checks that are not possible, and why
 reach-out-another-place = Far away? A colleague at another site meets the person and records the check in this case.
 reach-no-approver = { $count ->

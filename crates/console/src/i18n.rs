@@ -130,6 +130,14 @@ impl Text {
             }
         }
     }
+    /// Names in a row, as a sentence has them: "A, B and C".
+    pub fn list(&self, names: &[String]) -> String {
+        match names {
+            [] => String::new(),
+            [only] => only.clone(),
+            [first @ .., last] => self.msg2("list-and", "before", first.join(", "), "last", last),
+        }
+    }
     fn argument(&self, argument: &Arg) -> FluentValue<'static> {
         match argument {
             Arg::Text(text) => FluentValue::from(text.clone()),

@@ -187,7 +187,7 @@ pub fn tone_class(tone: &WayState) -> &'static str {
         WayState::Strong => "ok",
         WayState::Phishable => "warn",
         WayState::Recovery | WayState::Elsewhere => "plain",
-        WayState::Gone => "bad",
+        WayState::Exposed | WayState::Gone => "bad",
     }
 }
 

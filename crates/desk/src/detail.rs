@@ -119,6 +119,8 @@ pub struct CaseDetail {
     pub deputy: Option<Person>,
     /// The latest sign-ins and tries, newest first, where somebody else may have got in: for the person to say which were theirs.
     pub sign_ins: Vec<SignIn>,
+    /// Who looks at it.
+    pub viewer: Option<PersonId>,
     /// Everything ever bound to them, newest first.
     pub methods: Vec<Method>,
     /// Their devices.
@@ -332,6 +334,7 @@ fn detail(
     Ok(CaseDetail {
         reachable: reachable(&case, &facts, approvable),
         now: facts.now,
+        viewer,
         nobody_decides: nobody_decides(&case, &facts, &approver_ids),
         manager,
         deputy,

@@ -68,6 +68,7 @@ pub(crate) fn history(
         lost_signed_in: lost_signed_in(tx, dir, subject.id, about)?,
         cases_before,
         failed_before,
+        own_session: None,
         carried: Carried::default(),
         lifted_by: Vec::new(),
         cases_lately: count(lately.iter().filter(|id| Some(**id) != about.case).count()),

@@ -412,7 +412,7 @@ fn background(
         None => "Keyward".to_owned(),
     };
     let reason = events.iter().rev().find_map(|recorded| match &recorded.event {
-        CaseEvent::Escalated { reason } => Some(reason.clone()),
+        CaseEvent::Escalated { reason, .. } => Some(reason.clone()),
         _ => None,
     });
     Ok(Background {

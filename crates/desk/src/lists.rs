@@ -1,7 +1,7 @@
 //! The search, the calendar and the log, and a case as lists show it.
 
 use crate::{Acting, Desk, DeskError, agent::worked_by, journal, reads::Viewer, record};
-use keyward_model::{Actor, CaseId, Device, DirectoryId, Person, PersonId, Timestamp};
+use keyward_model::{Actor, CaseId, Device, DirectoryId, Person, PersonId, Role, Timestamp};
 use keyward_recovery::{Case, Closing, LossReport, Obligation};
 use keyward_storage::{
     StoreError, Tx,
@@ -18,6 +18,9 @@ use std::collections::BTreeMap;
 const CALENDAR_PAGES: usize = 50;
 /// The most characters that are searched for.
 const SEARCH_MAX: usize = 256;
+
+/// How many supervisors are named to whoever needs one.
+const SUPERVISORS: usize = 3;
 
 /// The names of people, each looked up once.
 #[derive(Clone, Debug, Default)]
@@ -75,15 +78,23 @@ pub struct Found {
     pub devices: Vec<(Device, Person)>,
     /// Names of those whom the viewer finds and may not read about: that there is somebody of that name, and nothing else.
     pub beyond: Vec<String>,
+    /// How many cases of the number that was typed the viewer may not read.
+    pub hidden: u32,
+    /// Some of those who work on accounts above the viewer's role, if somebody is `beyond`.
+    pub supervisors: Vec<String>,
 }
 
 impl Found {
     /// What this viewer may see of it.
-    fn seen_by(mut self, viewer: &Viewer) -> Self {
+    fn seen_by(mut self, viewer: &Viewer, number: Option<u32>) -> Self {
         let finds = |person: &Person| viewer.reads(person) || viewer.is(person.id);
         let (seen, beyond): (Vec<_>, Vec<_>) = self.people.items.into_iter().partition(finds);
         self.people.items = seen;
         self.beyond.extend(beyond.into_iter().map(|person| person.display_name));
+        // Of a number that was typed it is said that there is such a case, as the queue says it; of a name nothing.
+        let unread = |item: &&CaseItem| !viewer.sees_case(&item.row, &item.person);
+        let asked = self.cases.iter().filter(|item| number == Some(item.row.number)).filter(unread).count();
+        self.hidden = u32::try_from(asked).unwrap_or(u32::MAX);
         self.cases.retain(|item| viewer.sees_case(&item.row, &item.person));
         self.devices.retain(|(_, owner)| finds(owner));
         self
@@ -148,8 +159,17 @@ impl Desk {
     ) -> Result<Found, DeskError> {
         let found = self.search(text, limit, after).await?;
         let (dir, who) = (self.dir(), viewer.clone());
-        let viewer = self.store().read("search-viewer", move |tx| Viewer::read(tx, dir, &who)).await?;
-        Ok(found.seen_by(&viewer))
+        let read = self.store().read("search-viewer", move |tx| -> Result<_, DeskError> {
+            let viewer = Viewer::read(tx, dir, &who)?;
+            Ok((viewer, people::believed_with_role(tx, dir, Role::PrivilegedAuthentication, SUPERVISORS)?))
+        });
+        let (viewer, supervisors) = read.await?;
+        let mut found = found.seen_by(&viewer, number_in(text));
+        if !found.beyond.is_empty() {
+            let names = supervisors.people.into_iter().filter(|person| !viewer.is(person.id));
+            found.supervisors = names.map(|person| person.display_name).collect();
+        }
+        Ok(found)
     }
 
     /// The cases opened at or after `from` and before `to`, oldest first, at most 10 000.
@@ -261,6 +281,8 @@ fn search(
             cases: vec![],
             devices: vec![],
             beyond: vec![],
+            hidden: 0,
+            supervisors: vec![],
         });
     }
     let first = after.is_none();
@@ -272,7 +294,7 @@ fn search(
                 people.items.push(person);
             }
         }
-        if let Ok(number) = text.trim_start_matches('#').parse() {
+        if let Some(number) = number_in(text) {
             rows.extend(cases::find_by_number(tx, dir, number)?);
         }
     }
@@ -285,7 +307,13 @@ fn search(
         rows.extend(open.filter(|row| rows.iter().all(|known| known.case.id != row.case.id)));
     }
     let cases = rows.into_iter().map(|row| item(tx, dir, row, &mut names)).collect::<Result<_, _>>()?;
-    Ok(Found { people, cases, devices, beyond: Vec::new() })
+    let (beyond, supervisors) = (Vec::new(), Vec::new());
+    Ok(Found { people, cases, devices, beyond, hidden: 0, supervisors })
+}
+
+/// The case's number, if one was typed.
+fn number_in(text: &str) -> Option<u32> {
+    text.trim().trim_start_matches('#').parse().ok()
 }
 
 fn calendar(

@@ -16,14 +16,14 @@ use keyward_model::{
     Person, PersonId, RoleSet, Timestamp,
 };
 use keyward_recovery::{
-    ActorFacts, Case, Colleague, Deputy, FRESH, Facts, History, Refusal, Remade, Standards, key_counts,
-    splits, suspects,
+    ActorFacts, Case, Colleague, Deputy, FRESH, Facts, History, OwnSession, Refusal, Remade, Standards,
+    key_counts, splits, suspects,
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
         PageRequest, alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, humans, methods,
-        pass_orders, passes, people, person_sources,
+        pass_orders, passes, people, person_sources, sessions,
     },
     seal,
 };
@@ -116,6 +116,7 @@ pub(crate) fn case(
     if case.verified.is_some() || splits(&case, &facts) {
         facts.history.keyless = keyless(tx, dir, (&case, &facts), &in_force)?;
     }
+    facts.history.own_session = own_session(tx, dir, &case, acting, facts.now)?;
     facts.history.passes_lately = passes_lately(tx, dir, acting.actor, facts.now)?;
     facts.colleagues = colleagues(tx, dir, &case, facts.now)?;
     judged_again::judge(tx, &mut facts, &in_force)?;
@@ -164,6 +165,21 @@ pub(crate) fn everybody(case: &Case, facts: &Facts) -> Vec<PersonId> {
 fn sides(case: &Case, acting: &Acting, humans: &Humans) -> Vec<PersonId> {
     let involved = case.workers.iter().copied().chain(acting.actor.person());
     involved.flat_map(|person| humans.accounts(person)).collect()
+}
+
+/// The session of whoever acts in the case about themselves.
+fn own_session(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    case: &Case,
+    acting: &Acting,
+    now: Timestamp,
+) -> Result<Option<OwnSession>, StoreError> {
+    let Some((session, _)) = acting.session.filter(|_| acting.actor == Actor::Person(case.person)) else {
+        return Ok(None);
+    };
+    let found = sessions::find_live(tx, dir, case.person, session, now)?;
+    Ok(found.map(|session| OwnSession { began: session.created_at, methods: session.methods().collect() }))
 }
 
 /// Passes that a human ordered in the last hour, with all their accounts. Those of before orders were kept are counted as they were issued.

@@ -26,7 +26,7 @@ impl Observer for Desk {
         let Some(row) = load::locked(tx, directory, row)? else { return Ok(()) };
         let actor = match what {
             Observed::PassEnded { .. } => Actor::System,
-            Observed::Frozen { by } | Observed::Thawed { by } => *by,
+            Observed::Frozen { by } | Observed::Thawed { by, .. } => *by,
             _ => Actor::Person(person),
         };
         let acting = Acting { actor, roles: RoleSet::EMPLOYEE, session: None, step_up: None, form: None };
@@ -127,7 +127,7 @@ fn observation(what: &Observed, now: Timestamp, draws: &Draws) -> Observation {
             Observation::MethodBound { method: *method, kind: *kind, by: by.clone() }
         }
         Observed::Frozen { .. } => Observation::Frozen,
-        Observed::Thawed { .. } => Observation::Thawed,
+        Observed::Thawed { reason, .. } => Observation::Thawed { reason: reason.clone() },
         Observed::SignedIn { method } => Observation::SignedIn { method: *method },
         Observed::RecoveryCodeUsed { method } => {
             Observation::RecoveryCodeUsed { id: EvidenceId::new(now, draws), method: *method }

@@ -19,7 +19,7 @@ use keyward_storage::{
 /// Which cases the queue shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QueueFilter {
-    /// Open ones.
+    /// All that are not closed: also those that wait for a supervisor.
     Open,
     /// Open and escalated ones that the viewer opened.
     Mine,
@@ -77,7 +77,7 @@ impl Desk {
             .await
     }
 
-    /// How many cases are open, wait for a supervisor (some of them are open) and are closed, whoever may read them.
+    /// How many cases are not closed, wait for a supervisor (all of them among the first) and are closed, whoever may read them.
     ///
     /// # Errors
     /// [`DeskError::Store`].
@@ -86,8 +86,10 @@ impl Desk {
         Ok(self
             .store()
             .read("queue-counts", move |tx| {
+                let [open, stopped] =
+                    [CaseState::Open, CaseState::Escalated].map(|state| cases::count(tx, dir, state));
                 Ok::<_, StoreError>([
-                    (CaseState::Open, cases::count(tx, dir, CaseState::Open)?),
+                    (CaseState::Open, open?.saturating_add(stopped?)),
                     (CaseState::Escalated, cases::count_waiting(tx, dir, FLAGGED)?),
                     (CaseState::Closed, cases::count(tx, dir, CaseState::Closed)?),
                 ])
@@ -105,7 +107,7 @@ fn rows(
 ) -> Result<Page<CaseRow>, StoreError> {
     let page = PageRequest::after(limit, after);
     match filter {
-        QueueFilter::Open => cases::queue(tx, dir, CaseState::Open, &page),
+        QueueFilter::Open => cases::not_closed(tx, dir, &page),
         QueueFilter::Escalated => cases::waiting(tx, dir, FLAGGED, &page),
         QueueFilter::Closed => cases::queue(tx, dir, CaseState::Closed, &page),
         QueueFilter::Mine => cases::opened_by(tx, dir, viewer, &page),

@@ -77,6 +77,9 @@ both_engines! {
             let page = world.desk.queue(&world.as_agent(), QueueFilter::Escalated, 10, None).await.unwrap();
             let open = world.desk.queue(&world.as_agent(), QueueFilter::Open, 10, None).await.unwrap();
             assert!(open.items.iter().all(|item| item.flagged != page.items.is_empty()));
+            // What waits is not closed: the first tab has it too, stopped or flagged.
+            let listed = |item: &keyward_desk::CaseItem| open.items.iter().any(|one| one.row.number == item.row.number);
+            assert!(page.items.iter().all(listed));
             (counts, page.items.len())
         };
         let called = async |world: &World| {
@@ -94,6 +97,11 @@ both_engines! {
         let sure = world.working(&supervisor, number).await;
         world.desk.review_flags(&sure, number, &flags, "I called").await.unwrap();
         assert_eq!((waiting(&world).await, called(&world).await), (([1, 0, 0], 0), first));
+        // One that was stopped is not closed either.
+        world.desk.escalate(&agent, number, "he sounded wrong").await.unwrap();
+        assert_eq!(world.desk.queue_counts().await.unwrap().map(|(_, count)| count), [1, 1, 0]);
+        let open = world.desk.queue(&agent, QueueFilter::Open, 10, None).await.unwrap();
+        assert_eq!(open.items.len(), 1);
     }
 
     async fn whoever_raises_alarm_after_alarm_is_held(store: Store) {

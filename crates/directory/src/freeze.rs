@@ -107,6 +107,7 @@ pub fn lift_freeze(
     }
     let body = json!({ "from": since, "to": null, "said": said });
     log(tx, dir, by, "person.unfrozen", person, body, draws)?;
-    observer.observed(tx, dir, person, &Observed::Thawed { by }, draws)?;
+    let reason = said.get("reason").and_then(Value::as_str).map(str::to_owned);
+    observer.observed(tx, dir, person, &Observed::Thawed { by, reason }, draws)?;
     Ok(true)
 }

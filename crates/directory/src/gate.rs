@@ -82,21 +82,10 @@ impl<'r> AtTheGate<'r> {
     /// # Errors
     /// [`Closed::SessionOver`] for a session that is not over its sign-in, [`Closed::Refused`].
     pub fn own_word(&self) -> Result<(), Closed> {
-        self.full()?;
+        if self.session.kind != SessionKind::Full {
+            return Err(Closed::SessionOver);
+        }
         self.asking(Confirmed::No, |asking| gate::own_word(&self.account.facts(), asking))
-    }
-
-    /// Asks [`gate::may_read_words`] whether the session may be shown the words of an open case.
-    ///
-    /// # Errors
-    /// [`Closed::SessionOver`] for a session that is not over its sign-in, [`Closed::Refused`].
-    pub fn may_read_words(&self) -> Result<(), Closed> {
-        self.full()?;
-        self.asking(Confirmed::No, |asking| gate::may_read_words(&self.account.facts(), asking))
-    }
-
-    fn full(&self) -> Result<(), Closed> {
-        if self.session.kind == SessionKind::Full { Ok(()) } else { Err(Closed::SessionOver) }
     }
 
     fn asking<T>(

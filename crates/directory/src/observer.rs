@@ -39,7 +39,7 @@ pub enum Observed {
         /// In a session that this opened.
         by: OpenedBy,
     },
-    /// A fresh sign-in with a passkey.
+    /// A fresh sign-in that rests on this method, alone or with others.
     SignedIn {
         /// Which.
         method: MethodId,
@@ -53,6 +53,8 @@ pub enum Observed {
     Thawed {
         /// By whom.
         by: Actor,
+        /// Why.
+        reason: Option<String>,
     },
     /// A saved recovery code was given.
     RecoveryCodeUsed {

@@ -18,7 +18,7 @@ pub const CALL_CODE_LIFE: Duration = Duration::from_mins(10);
 /// How many wrong ones end it.
 pub const CALL_CODE_TRIES: u32 = 3;
 /// A method that signs in again within this time makes no second event.
-const SEEN_AGAIN: Duration = Duration::from_mins(1);
+pub(crate) const SEEN_AGAIN: Duration = Duration::from_mins(1);
 
 /// A code that the person drew; the digits themselves are nowhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

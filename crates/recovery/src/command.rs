@@ -40,7 +40,7 @@ pub enum Observation {
         /// In a session that this opened.
         by: OpenedBy,
     },
-    /// The person signed in afresh with a passkey.
+    /// Somebody signed in afresh with a method of the person.
     SignedIn {
         /// Which.
         method: MethodId,
@@ -48,7 +48,10 @@ pub enum Observation {
     /// The account was frozen.
     Frozen,
     /// The freeze was lifted.
-    Thawed,
+    Thawed {
+        /// Why.
+        reason: Option<String>,
+    },
     /// The person gave a saved recovery code.
     RecoveryCodeUsed {
         /// The check's id.

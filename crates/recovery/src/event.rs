@@ -30,6 +30,15 @@ impl OwnStop {
     }
 }
 
+/// The session in which somebody stopped the case about themselves: whoever decides reads from it whose word it may be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnSession {
+    /// When it began.
+    pub began: Timestamp,
+    /// What it rests on.
+    pub methods: Vec<MethodId>,
+}
+
 /// How a case ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -325,6 +334,9 @@ pub enum CaseEvent {
     Escalated {
         /// A stable code or the words of who escalated.
         reason: String,
+        /// The session, where its person stopped it themselves; absent in events of before it was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<OwnSession>,
     },
     /// A supervisor lets the case go on.
     Resumed {
@@ -332,7 +344,11 @@ pub enum CaseEvent {
         reason: String,
     },
     /// A supervisor let the frozen account in again.
-    FreezeLifted,
+    FreezeLifted {
+        /// Why; absent in events of before it was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
     /// A supervisor signed that this person gets an exception from the standard.
     ExceptionSigned {
         /// Which exception.
@@ -429,7 +445,7 @@ impl CaseEvent {
             Self::WordGiven { .. } => "case.word_given",
             Self::Escalated { .. } => "case.escalated",
             Self::Resumed { .. } => "case.resumed",
-            Self::FreezeLifted => "case.freeze_lifted",
+            Self::FreezeLifted { .. } => "case.freeze_lifted",
             Self::ExceptionSigned { .. } => "case.exception_signed",
             Self::ExceptionStarted { .. } => "case.exception_started",
             Self::ExceptionStopped { .. } => "case.exception_stopped",

@@ -1,6 +1,6 @@
 //! What the outside says at the moment of a decision.
 
-use crate::{Carried, Closeness, Deed, RedFlag, Remade, Signers, Standards, evidence::settled};
+use crate::{Carried, Closeness, Deed, OwnSession, RedFlag, Remade, Signers, Standards, evidence::settled};
 use keyward_access::BoundKey;
 use keyward_model::{
     Actor, CaseId, ChangeId, Contact, ContactId, Device, EvidenceId, GroupId, Humans, IntentId, Method,
@@ -164,6 +164,8 @@ pub struct History {
     pub cases_before: u32,
     /// Failed checks in other cases of the person in 30 days, since a supervisor last looked.
     pub failed_before: u32,
+    /// The session of the person, where they act in the case about themselves.
+    pub own_session: Option<OwnSession>,
     /// What stopped earlier cases of this human.
     pub carried: Carried,
     /// Who lifted a freeze of this human within [`LIFTED`](crate::LIFTED).

@@ -265,11 +265,11 @@ pub(crate) fn any_with(case: &Case, facts: &Facts, effect: FlagEffect) -> bool {
 fn shown(case: &Case, facts: &Facts) -> Vec<RedFlag> {
     let history = &facts.history;
     let mut flags = history.lost_signed_in.clone();
-    // Its owner goes on using what somebody else may know: that it signed in says nothing of who calls. The page lists these sign-ins. A passkey
-    // that is said to be somebody else's is another matter: whoever signs in with it may be the owner.
+    // Its owner used what somebody else may know until they reported it: that it signed in before says nothing. The page lists these sign-ins.
+    // What signs in with it since is somebody else. A passkey that is said to be somebody else's is another matter: whoever signs in with it may
+    // be the owner.
     let phishable = |id| facts.method(id).is_some_and(|m| m.kind.strength() != Strength::PhishingResistant);
-    let shared =
-        |flag: &RedFlag| matches!(flag, RedFlag::MethodSignedIn { method, .. } if phishable(*method));
+    let shared = |flag: &RedFlag| matches!(flag, RedFlag::MethodSignedIn { method, at } if phishable(*method) && *at <= case.opened_at);
     flags.retain(|flag| case.playbook != Playbook::Compromised || !shared(flag));
     let methods = || facts.methods.iter();
     let added = methods().filter(|m| case.was_added_lately(m));

@@ -141,7 +141,7 @@ const fn side_of(event: &CaseEvent) -> Side {
         CaseEvent::Resumed { .. }
         | CaseEvent::ExceptionSigned { .. }
         | CaseEvent::FlagsReviewed { .. }
-        | CaseEvent::FreezeLifted
+        | CaseEvent::FreezeLifted { .. }
         | CaseEvent::Waived { .. } => Side::Clears,
         _ => Side::Neither,
     }

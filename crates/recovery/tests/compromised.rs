@@ -73,7 +73,43 @@ fn a_disowned_passkey_that_signs_in_stops_the_case() {
             .any(|flag| matches!(flag, RedFlag::MethodSignedIn { .. }))
     };
     assert!(stands(passkey));
-    assert!(!stands(texts), "its owner goes on using what somebody else may know");
+    assert!(!stands(texts), "its owner used it until it was reported");
+}
+
+/// Phished password and app were reported, and signed in again before anything was suspended: nothing said so.
+#[test]
+fn what_somebody_else_may_know_is_somebody_else_once_it_was_reported() {
+    let texts = of_kind(&World::new(Tier::Standard), MethodKind::Phone);
+    let mut world = phished(vec![texts]);
+    let raised = |world: &World| {
+        let is = |event: &CaseEvent| matches!(event, CaseEvent::FlagRaised { flag: RedFlag::MethodSignedIn { method, .. } } if *method == texts);
+        world.events.iter().filter(|recorded| is(&recorded.event)).count()
+    };
+    let signs_in = |world: &mut World| {
+        world.facts.now = world.facts.now.plus(Duration::from_mins(2));
+        world.facts.actor.actor = Actor::Person(world.facts.subject.id);
+        world.give(&Command::Observe(Observation::SignedIn { method: texts })).unwrap();
+    };
+    signs_in(&mut world);
+    assert_eq!(raised(&world), 1);
+    let standing = standing_flags(&world.case(), &world.facts);
+    assert!(standing.iter().any(|flag| world.facts.flag_effect(flag.kind()) == FlagEffect::Stop));
+    // It stops the case's pass, and each further sign-in is a line of its own, also in a case that is stopped. It is one flag.
+    world.as_agent();
+    world.give(&Command::Escalate { reason: "somebody is in".into() }).unwrap();
+    signs_in(&mut world);
+    assert_eq!(raised(&world), 2);
+    let of_it = |flag: &&RedFlag| matches!(flag, RedFlag::MethodSignedIn { .. });
+    assert_eq!(standing_flags(&world.case(), &world.facts).iter().filter(of_it).count(), 1);
+    // The list of sign-ins shows one that nobody observed.
+    let mut world = phished(vec![texts]);
+    let at = world.facts.now.plus(Duration::from_mins(1));
+    world.facts.history.lost_signed_in = vec![RedFlag::MethodSignedIn { method: texts, at }];
+    assert_eq!(standing_flags(&world.case(), &world.facts).iter().filter(of_it).count(), 1);
+    // What was not reported is its owner's, and what was lost is no matter of who knows it.
+    let mut world = phished(Vec::new());
+    signs_in(&mut world);
+    assert_eq!(raised(&world), 0);
 }
 
 /// The strongest sign that there is: what the person names was added by somebody else that morning.

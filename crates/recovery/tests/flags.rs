@@ -683,3 +683,17 @@ fn a_meeting_that_does_not_match_is_recorded_without_a_document() {
     met(EvidenceResult::Failed).unwrap();
     assert_eq!(world.case().failed_checks(), 1);
 }
+
+/// A flag asked for a supervisor, and the only answer they had was to let the case go on.
+#[test]
+fn a_supervisor_ends_a_case_that_a_flag_stops() {
+    let reject = || Command::Reject { reason: "it is not her".into() };
+    let mut world = contained(|_| ());
+    world.as_supervisor();
+    assert_eq!(world.give(&reject()), Err(Refusal::NotEscalated), "nothing asks for it");
+    let mut world = contained(|world| lost_phone_signed_in(world, START.minus(Duration::from_hours(1))));
+    assert_eq!(world.give(&reject()), Err(Refusal::NeedsSupervisor));
+    world.as_supervisor();
+    world.give(&reject()).unwrap();
+    assert_eq!(world.case().state, CaseState::Closed(Closing::Rejected));
+}

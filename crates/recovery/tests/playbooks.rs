@@ -200,7 +200,11 @@ fn a_declined_vouch_stops_its_case_without_a_touch_and_is_no_failed_check() {
     let escalated =
         world.events.iter().filter(|recorded| matches!(recorded.event, CaseEvent::Escalated { .. }));
     let why = escalated.map(|recorded| recorded.event.clone()).collect::<Vec<_>>();
-    assert_eq!(why, [CaseEvent::Escalated { reason: "vouch-declined".into() }], "and by nothing else");
+    assert_eq!(
+        why,
+        [CaseEvent::Escalated { reason: "vouch-declined".into(), session: None }],
+        "and by nothing else"
+    );
     assert!(world.events.iter().all(|recorded| !recorded.event.is_failed_check()));
     // In this case it is answered by one more check, once a supervisor lets it go on.
     assert_eq!(verification(&world.case(), &world.facts).missing, missing + 1);

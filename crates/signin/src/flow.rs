@@ -264,7 +264,12 @@ impl Advance {
             client: &self.client,
             at: now,
         };
-        Ok(inner.open_session(tx, &new, person)?)
+        let whose = person.id;
+        let session = inner.open_session(tx, &new, person)?;
+        if kind != SessionKind::Partial {
+            inner.observe_sign_in(tx, whose, &methods, &draws)?;
+        }
+        Ok(session)
     }
 
     /// What the session is. A campaign that asks is noted: a question that nobody answers counts as "later", too.

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use keyward_access::policy::{Held, Plan, Use, is_held, may_use, unmet};
 use keyward_directory::{
-    Observed,
     rules::{self, AccountFacts},
     trust::Attested,
 };
@@ -210,7 +209,7 @@ impl Success {
             at: draws.now(),
         };
         let session = inner.open_session(tx, &new, person)?;
-        inner.observe(tx, passkey.person, &Observed::SignedIn { method: passkey.method }, &draws)?;
+        inner.observe_sign_in(tx, passkey.person, &methods, &draws)?;
         Ok((session, passkey.method, signals))
     }
 

@@ -6,7 +6,9 @@ use keyward_directory::{
     Observed, Observer,
     rules::{InForce, RulesInForce},
 };
-use keyward_model::{Actor, Clock, DirectoryId, Entropy, EventId, PassId, Person, PersonId, Timestamp};
+use keyward_model::{
+    Actor, Clock, DirectoryId, Entropy, EventId, MethodId, PassId, Person, PersonId, Timestamp,
+};
 use keyward_passkeys::{Base64Url, CHALLENGE_LIFE_SECONDS, CeremonyContext, Challenge, UserVerification};
 use keyward_storage::{
     Draws, Reference, Store, StoreError, Tx, log,
@@ -196,6 +198,19 @@ impl Inner {
         draws: &Draws,
     ) -> Result<(), StoreError> {
         self.observer.observed(tx, self.dir(), person, what, draws)
+    }
+
+    /// Tells the observer of each method on which a sign-in rests: one of them may be what an open case is about.
+    pub(crate) fn observe_sign_in(
+        &self,
+        tx: &mut dyn Tx,
+        person: PersonId,
+        methods: &[MethodId],
+        draws: &Draws,
+    ) -> Result<(), StoreError> {
+        methods
+            .iter()
+            .try_for_each(|method| self.observe(tx, person, &Observed::SignedIn { method: *method }, draws))
     }
 
     /// Ends sessions of a person for a reason of their own, and says so in the log; how many. Who had a pass and is put out before they

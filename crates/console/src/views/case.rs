@@ -141,6 +141,8 @@ pub struct CasePermissions {
     pub note: bool,
     /// `POST …/review` with `reason`: the flags stop the case and the viewer may let it go on.
     pub review: bool,
+    /// `POST …/close` with `outcome` = `refused` and `note`, beside the review: the flags end the case.
+    pub reject: bool,
     /// `POST …/freeze` with `reason`.
     pub freeze: bool,
     /// `POST /review/cases/{number}/acknowledge`: a pass waits until security knows, and the viewer may say so.
@@ -284,6 +286,17 @@ impl CaseView {
     pub fn applicable(&self) -> usize {
         self.steps.iter().filter(|step| step.applies()).count()
     }
+    /// The steps with their numbers: those that do not apply have none.
+    pub fn numbered(&self) -> Vec<(usize, &StepView)> {
+        let mut number = 0;
+        let counted = |step: &'_ StepView| usize::from(step.applies());
+        let mut all = Vec::new();
+        for step in &self.steps {
+            number += counted(step);
+            all.push((number, step));
+        }
+        all
+    }
     /// Steps that the viewer may let go: `POST …/waive` with `step` and `reason`.
     pub fn waivable(&self) -> Vec<&StepView> {
         self.steps.iter().filter(|step| step.waivable).collect()
@@ -318,6 +331,7 @@ impl CaseView {
             "escalate" => self.can.escalate,
             "note" => self.can.note,
             "review" => self.can.review,
+            "close" if self.can.reject => true,
             "flag" => !self.hear.is_empty(),
             "word" => self.words.is_some(),
             "exception" => self.exception.as_ref().is_some_and(|card| card.may_sign),

@@ -137,6 +137,10 @@ pub struct SearchView {
     pub people: Vec<PersonHit>,
     /// Names of people found of whom the viewer sees nothing else.
     pub beyond: Vec<String>,
+    /// Who works on those.
+    pub above: String,
+    /// How many cases of this number the viewer may not read.
+    pub hidden: u32,
     /// Cases found.
     pub cases: Vec<QueueRow>,
     /// Devices found.
@@ -151,6 +155,7 @@ impl SearchView {
     pub fn found_nothing(&self) -> bool {
         !self.query.is_empty()
             && self.quoted.is_none()
+            && self.hidden == 0
             && self.people.is_empty()
             && self.beyond.is_empty()
             && self.cases.is_empty()

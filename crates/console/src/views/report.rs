@@ -13,6 +13,8 @@ pub struct NewCaseView {
     pub people: Vec<PersonHit>,
     /// Names of people found of whom the viewer sees nothing else.
     pub beyond: Vec<String>,
+    /// Who works on those.
+    pub above: String,
     /// The report that somebody made without signing in, which the case is about.
     pub intake: Option<IntakeNote>,
 }
@@ -66,6 +68,10 @@ pub struct ReportValues {
 pub struct ReportFormView {
     /// About whom.
     pub person: PersonSummary,
+    /// Whether the account is frozen.
+    pub frozen: bool,
+    /// Accounts that are easily taken for this one, and whether each is a second one of the same human.
+    pub others: Vec<(String, bool)>,
     /// Devices on file that are not retired.
     pub devices: Vec<DeviceView>,
     /// Methods that live on none of them, and that a phone does not carry.

@@ -14,6 +14,8 @@ keyed! {
         Recovery = "plain" => "way-recovery",
         /// A record of another directory: no way in here.
         Elsewhere = "elsewhere" => "way-elsewhere",
+        /// Reported, and it still signs in.
+        Exposed = "exposed" => "way-exposed",
         /// On a lost device, suspended or revoked.
         Gone = "gone" => "way-gone",
     }

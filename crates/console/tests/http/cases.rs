@@ -401,7 +401,7 @@ both_engines! {
         let q = crate::world::encode(&found.display_name);
         for place in ["/desk/search", "/desk/new"] {
             let page = get(&mut agent, &format!("{place}?q={q}"), PAGE).await.text();
-            assert!(page.contains(&found.display_name) && page.contains("Ask a supervisor."), "{place}: {page}");
+            assert!(page.contains(&found.display_name) && page.contains("Ask a supervisor: "), "{place}: {page}");
             for hidden in [&found.user_name, &found.id.to_string(), "Privileged account"] {
                 assert!(!page.contains(hidden), "{place}: {hidden}");
             }

@@ -92,7 +92,7 @@ both_engines! {
         let after = detail().await;
         assert_eq!(after.case.own_stop, None);
         let said = after.events.iter().find_map(|entry| match &entry.recorded.event {
-            CaseEvent::Escalated { reason } => Some(reason.as_str()),
+            CaseEvent::Escalated { reason, .. } => Some(reason.as_str()),
             _ => None,
         });
         assert_eq!(said, Some(OwnStop::WeakerSession.reason()));

@@ -15,7 +15,7 @@ async fn contained(agent: &Browser, manager: &Browser, origin: &str) -> Result<S
     agent.submit("/vouch").await?;
     agent.sees("Anton Berg").await?;
     steps::sign(manager, origin).await?;
-    agent.sees("Sign out everywhere").await?;
+    agent.sees("End sessions and suspend methods").await?;
     agent.submit("/contain").await?;
     agent.sees("Temporary Access Pass").await?;
     Ok(case)

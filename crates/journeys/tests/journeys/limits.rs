@@ -26,7 +26,7 @@ async fn a_supervisor_waives_with_a_reason_and_an_agent_cannot() -> Result<()> {
     steps::call_back(&agent, "passed").await?;
     agent.sees("Passed").await?;
     steps::met(&agent, "in_person").await?;
-    agent.sees("Sign out everywhere").await?;
+    agent.sees("End sessions and suspend methods").await?;
     agent.submit("/contain").await?;
     agent.loses("form[action$='/contain']").await?;
     assert!(!agent.has("#waive").await?, "an agent is offered a waiver");

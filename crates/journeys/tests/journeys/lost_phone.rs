@@ -44,7 +44,7 @@ async fn lost_phone(server: Server, look: Look) -> Result<()> {
     agent.sees("Anton Berg").await?;
     steps::sign(&manager, &origin).await?;
     // The agent's page moves on by itself.
-    agent.sees("Sign out everywhere").await?;
+    agent.sees("End sessions and suspend methods").await?;
     agent.submit("/contain").await?;
     let first = steps::issue_pass(&agent).await?;
     // A second pass takes everything once more: what was checked gave the first.

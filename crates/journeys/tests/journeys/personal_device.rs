@@ -20,7 +20,7 @@ async fn a_personal_phone_is_advised_about_and_not_wiped() -> Result<()> {
     steps::call_back(&agent, "passed").await?;
     agent.sees("Passed").await?;
     steps::met(&agent, "in_person").await?;
-    agent.sees("Sign out everywhere").await?;
+    agent.sees("End sessions and suspend methods").await?;
     agent.submit("/contain").await?;
     let pass = steps::issue_pass(&agent).await?;
     steps::come_back(&bjorn, &origin, (BJORN, &pass), Authenticator::PHONE).await?;

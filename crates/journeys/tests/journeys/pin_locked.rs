@@ -25,7 +25,7 @@ async fn a_locked_pin_from_the_call_to_the_close() -> Result<()> {
     steps::call_back(&agent, "passed").await?;
     agent.sees("Passed").await?;
     steps::met(&agent, "video").await?;
-    agent.sees("Sign out everywhere").await?;
+    agent.sees("End sessions and suspend methods").await?;
     agent.submit("/contain").await?;
     let pass = steps::issue_pass(&agent).await?;
 

@@ -35,7 +35,7 @@ async fn a_privileged_account_is_beyond_an_agent_and_security_is_told() -> Resul
     assert!(!supervisor.has("form[action$='/call-back']").await?);
     assert!(!supervisor.has("form[action$='/contain']").await?);
     steps::met(&supervisor, "in_person").await?;
-    supervisor.sees("Sign out everywhere").await?;
+    supervisor.sees("End sessions and suspend methods").await?;
     supervisor.submit("/contain").await?;
     // Even face to face a second person signs.
     supervisor.submit("/approval").await?;
@@ -73,7 +73,7 @@ async fn a_privileged_account_by_video_vouch_and_a_second_person() -> Result<()>
     manager.open(&format!("{origin}/outbox")).await?;
     manager.does_not_see(TOLD).await?;
     steps::sign(&manager, &origin).await?;
-    supervisor.sees("Sign out everywhere").await?;
+    supervisor.sees("End sessions and suspend methods").await?;
     supervisor.submit("/contain").await?;
     no_pass_but(&supervisor, &case, "not-approved").await?;
     supervisor.open(&format!("{case}?step=verify")).await?;

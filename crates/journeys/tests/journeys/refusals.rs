@@ -43,7 +43,7 @@ async fn wrong_passes_slow_whoever_types_them_and_nobody_else() -> Result<()> {
     agent.submit("/vouch").await?;
     agent.sees("Anton Berg").await?;
     steps::sign(&manager, &origin).await?;
-    agent.sees("Sign out everywhere").await?;
+    agent.sees("End sessions and suspend methods").await?;
     agent.submit("/contain").await?;
     let pass = steps::issue_pass(&agent).await?;
     let mut tries = 0;

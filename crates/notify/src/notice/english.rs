@@ -27,7 +27,7 @@ impl Notice<'_> {
                 format!(
                     "{} issued a Temporary Access Pass for the privileged account {} in case {case}. It works until {}. \
                      Each pass is told; an earlier one of the same case no longer works.\n\nIf this is not expected, \
-                     escalate the case at once: that ends the pass.",
+                     call the helpdesk at once and have it stop the case: that ends the pass.",
                     single_line(agent, 120),
                     single_line(account, 320),
                     telling.moment(expires_at)
@@ -66,7 +66,7 @@ impl Notice<'_> {
                 },
                 format!(
                     "the privileged account {} {} in case {case}, worked by {}. A pass is about to be \
-                     issued.\n\nIf this is not expected, escalate the case at once: that stops it.",
+                     issued.\n\nIf this is not expected, call the helpdesk at once and have it stop the case.",
                     single_line(account, 320),
                     if first { "gets its first passkey" } else { "is being recovered" },
                     single_line(agent, 120)
@@ -391,7 +391,7 @@ impl Notice<'_> {
                     ),
                     Reader::Security => (
                         format!("Watched account: {what}{case}"),
-                        "If this is not expected, escalate the case or freeze the account at once.",
+                        "If this is not expected, call the helpdesk at once: it can stop the case and freeze the account.",
                     ),
                 };
                 (

@@ -27,7 +27,7 @@ impl Notice<'_> {
                 format!(
                     "{} hat in Fall {case} einen befristeten Zugriffspass für das privilegierte Konto {} ausgestellt. Er gilt \
                      bis {}. Jeder Pass wird gemeldet; ein früherer desselben Falls gilt nicht mehr.\n\nIst das nicht \
-                     erwartet, eskalieren Sie den Fall sofort: das beendet den Pass.",
+                     erwartet, rufen Sie sofort den Helpdesk an und lassen Sie den Fall anhalten: Das beendet den Pass.",
                     single_line(agent, 120),
                     single_line(account, 320),
                     telling.moment(expires_at)
@@ -66,7 +66,7 @@ impl Notice<'_> {
                 },
                 format!(
                     "das privilegierte Konto {} {}, in Fall {case}, bearbeitet von {}. Gleich wird ein \
-                     Pass ausgestellt.\n\nIst das nicht erwartet, eskalieren Sie den Fall sofort: das hält ihn an.",
+                     Pass ausgestellt.\n\nIst das nicht erwartet, rufen Sie sofort den Helpdesk an und lassen Sie den Fall anhalten.",
                     single_line(account, 320),
                     if first { "bekommt seinen ersten Passkey" } else { "wird wiederhergestellt" },
                     single_line(agent, 120)
@@ -394,7 +394,7 @@ impl Notice<'_> {
                     ),
                     Reader::Security => (
                         format!("Beobachtetes Konto: {what}{case}"),
-                        "Ist das nicht erwartet, eskalieren Sie den Fall oder sperren Sie das Konto sofort.",
+                        "Ist das nicht erwartet, rufen Sie sofort den Helpdesk an: Er kann den Fall anhalten und das Konto sperren.",
                     ),
                 };
                 (

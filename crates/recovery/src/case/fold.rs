@@ -19,7 +19,7 @@ impl Case {
         match &recorded.event {
             CaseEvent::Opened { .. }
             | CaseEvent::Noted { .. }
-            | CaseEvent::FreezeLifted
+            | CaseEvent::FreezeLifted { .. }
             | CaseEvent::StatementSigned { .. } => {}
             CaseEvent::Assessed { strong, .. } => self.assessed = Some(strong.clone()),
             CaseEvent::MethodsAnswered { at_hand } => self.at_hand = Some(*at_hand),
@@ -102,7 +102,7 @@ impl Case {
                 self.duress |= duress;
                 self.words += 1;
             }
-            CaseEvent::Escalated { reason } => self.escalate(recorded, reason),
+            CaseEvent::Escalated { reason, .. } => self.escalate(recorded, reason),
             CaseEvent::Resumed { .. } => {
                 self.state = CaseState::Open;
                 self.own_stop = None;
@@ -355,6 +355,10 @@ impl Case {
             self.registered.retain(|(registered, _)| registered != method);
             self.proved = self.proved.filter(|proved| proved != method);
             self.foreign.push(*method);
+        }
+        // A sign-in that nobody has looked at yet, and then one more: one flag, with the newer time.
+        if let RedFlag::MethodSignedIn { .. } = flag {
+            self.flags.retain(|known| known.reviewed.is_some() || !known.flag.is_about_the_same(flag));
         }
         self.flags.push(FlagState { flag: flag.clone(), at, by, reviewed: None, spent: None });
     }

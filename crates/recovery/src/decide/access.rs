@@ -77,7 +77,7 @@ fn observer(case: &Case, observation: &Observation, facts: &Facts) -> Result<(),
     match observation {
         Observation::PassEnded { .. } if facts.actor.actor == Actor::System => Ok(()),
         // Who froze it was asked before: here it only stops.
-        Observation::Frozen | Observation::Thawed => Ok(()),
+        Observation::Frozen | Observation::Thawed { .. } => Ok(()),
         _ if person => Ok(()),
         _ => Err(Refusal::NotAllowed),
     }

@@ -2,9 +2,11 @@
 
 use super::{answers, checks, delivery, opening::assessed};
 use crate::{
-    Case, CaseEvent, CaseState, Closing, Command, Effect, FROZEN, Facts, FlagKind, Handover, Notice,
-    Obligation, Observation, Outcome, RedFlag, Refusal, ThingNeeds, call_code, exception,
-    flags::unraised,
+    Case, CaseEvent, CaseState, Closing, Command, Effect, FROZEN, Facts, FlagEffect, FlagKind, FlagState,
+    Handover, Notice, Obligation, Observation, Outcome, Playbook, RedFlag, Refusal, ThingNeeds,
+    call_code::{self, SEEN_AGAIN},
+    exception,
+    flags::{any_with, unraised},
     handover::handover_fits,
     needs, obligations,
     obligations::{
@@ -89,9 +91,9 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         // The same for a right one: a refusal tells nothing, and nobody tries a list of words.
         Command::GiveWord { .. } if case.words >= MOST_WORDS => Err(Refusal::TooManyWords),
         Command::GiveWord { duress } => Ok(vec![CaseEvent::WordGiven { duress: *duress }]),
-        Command::Escalate { reason } => escalate(case, reason),
+        Command::Escalate { reason } => escalate(case, reason, facts),
         Command::Resume { reason } => resume(case, reason),
-        Command::Reject { reason } => reject(case, reason),
+        Command::Reject { reason } => reject(case, reason, facts),
         Command::SignException { id, reason } => exception::sign(case, *id, reason, facts),
         Command::StopException { reason } => exception::stop(case, reason, facts),
         Command::Note { text } if text.trim().is_empty() => Err(Refusal::ReasonMissing),
@@ -289,14 +291,15 @@ fn keep_method(
     intend(case, intent, Effect::ReinstateMethods { methods: vec![method], decoy: case.duress })
 }
 
-fn escalate(case: &Case, reason: &str) -> Result<Vec<CaseEvent>, Refusal> {
+fn escalate(case: &Case, reason: &str, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
     if case.state == CaseState::Escalated {
         return Err(Refusal::Escalated);
     }
     if reason.trim().is_empty() {
         return Err(Refusal::ReasonMissing);
     }
-    Ok(vec![CaseEvent::Escalated { reason: reason.to_owned() }])
+    let session = facts.history.own_session.clone();
+    Ok(vec![CaseEvent::Escalated { reason: reason.to_owned(), session }])
 }
 
 fn resume(case: &Case, reason: &str) -> Result<Vec<CaseEvent>, Refusal> {
@@ -311,8 +314,11 @@ fn resume(case: &Case, reason: &str) -> Result<Vec<CaseEvent>, Refusal> {
 
 /// What was suspended stays so: it went only after somebody had shown that they are the person, and whether that was the owner or
 /// a stranger nobody can tell from here. Its owner comes back through a case of their own.
-fn reject(case: &Case, reason: &str) -> Result<Vec<CaseEvent>, Refusal> {
-    if case.state != CaseState::Escalated {
+fn reject(case: &Case, reason: &str, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
+    // A red flag that stops the case puts the same question to a supervisor as somebody who stopped it.
+    let asked = case.state == CaseState::Escalated
+        || (case.state == CaseState::Open && any_with(case, facts, FlagEffect::Stop));
+    if !asked {
         return Err(Refusal::NotEscalated);
     }
     if reason.trim().is_empty() {
@@ -365,9 +371,9 @@ fn observe(case: &Case, observation: &Observation, facts: &Facts) -> Vec<CaseEve
         }
         Observation::MethodBound { method, kind, by } => vec![own::bound(case, facts, (*method, *kind), by)],
         Observation::Frozen if case.state == CaseState::Open => {
-            vec![CaseEvent::Escalated { reason: FROZEN.to_owned() }]
+            vec![CaseEvent::Escalated { reason: FROZEN.to_owned(), session: None }]
         }
-        Observation::Thawed => vec![CaseEvent::FreezeLifted],
+        Observation::Thawed { reason } => vec![CaseEvent::FreezeLifted { reason: reason.clone() }],
         Observation::SignedIn { method } => signed_in(case, *method, facts),
         Observation::RecoveryCodeUsed { id, method } => call_code::recovery_code(case, *id, *method),
         Observation::Frozen | Observation::PassUsed(_) | Observation::PassEnded { .. } => Vec::new(),
@@ -378,6 +384,9 @@ fn observe(case: &Case, observation: &Observation, facts: &Facts) -> Vec<CaseEve
 /// the loss themselves; in a call it is seen, and proves nothing until the caller shows that they are who signed in ([`call_code`]). What
 /// somebody else bound, or what is held back, proves nothing.
 fn signed_in(case: &Case, method: keyward_model::MethodId, facts: &Facts) -> Vec<CaseEvent> {
+    if let Some(in_other_hands) = in_other_hands(case, method, facts) {
+        return vec![in_other_hands];
+    }
     if !facts.method(method).is_some_and(|used| proves(case, facts, used)) {
         let asked = remade::seen(case, method, facts);
         // The owner of what only a day holds back signs in every day.
@@ -389,4 +398,17 @@ fn signed_in(case: &Case, method: keyward_model::MethodId, facts: &Facts) -> Vec
     let seen = (!ours).then(|| call_code::seen(case, method, facts)).flatten();
     let proved = (ours || case.is_self_reported()) && case.proved != Some(method);
     seen.into_iter().chain(proved.then_some(CaseEvent::PasskeyProved { method })).collect()
+}
+
+/// What was reported as known to somebody else signs in while the case waits: that is somebody else, and each time is on record, also once the
+/// case is stopped.
+fn in_other_hands(case: &Case, method: keyward_model::MethodId, facts: &Facts) -> Option<CaseEvent> {
+    let reported = case.playbook == Playbook::Compromised && case.ever_lost(method);
+    let again = |known: &FlagState| {
+        known.reviewed.is_none()
+            && facts.now.since(known.at) < SEEN_AGAIN
+            && matches!(known.flag, RedFlag::MethodSignedIn { method: seen, .. } if seen == method)
+    };
+    let flag = RedFlag::MethodSignedIn { method, at: facts.now };
+    (reported && !case.flags.iter().any(again)).then_some(CaseEvent::FlagRaised { flag })
 }

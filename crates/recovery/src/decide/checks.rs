@@ -93,7 +93,7 @@ pub(super) fn answer_vouch(
     let note = declined_because(signed, reason);
     events.push(CaseEvent::EvidenceRecorded { id, kind, basis: asked.basis.clone(), result, note });
     if !signed {
-        events.push(CaseEvent::Escalated { reason: "vouch-declined".to_owned() });
+        events.push(CaseEvent::Escalated { reason: "vouch-declined".to_owned(), session: None });
     }
     Ok(events)
 }
@@ -151,7 +151,7 @@ pub(super) fn answer_approval(
     let reason = declined_because(signed, reason);
     events.push(CaseEvent::ApprovalRecorded { id, approver: asked.approver, signed, reason });
     if !signed {
-        events.push(CaseEvent::Escalated { reason: "approval-declined".to_owned() });
+        events.push(CaseEvent::Escalated { reason: "approval-declined".to_owned(), session: None });
     }
     Ok(events)
 }

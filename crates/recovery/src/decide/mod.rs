@@ -36,7 +36,7 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<CaseE
     }
     let mut after = preview(case, &events, facts);
     if let Some(reason) = stopped_by_failures(case, &after, facts) {
-        events.push(CaseEvent::Escalated { reason: reason.to_owned() });
+        events.push(CaseEvent::Escalated { reason: reason.to_owned(), session: None });
         after = preview(case, &events, facts);
     }
     if lapses(command, &after, facts) {

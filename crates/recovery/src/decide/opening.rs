@@ -93,7 +93,7 @@ pub fn open(
     events.extend(raised_at_opening(&events, facts));
     if facts.history.failed_before >= FAILURES_LOCK && !own {
         // The report is kept, and a supervisor decides: calling until an agent gives in leads nowhere (A23).
-        events.push(CaseEvent::Escalated { reason: "recoveries-locked".to_owned() });
+        events.push(CaseEvent::Escalated { reason: "recoveries-locked".to_owned(), session: None });
     }
     Ok(events)
 }

@@ -247,6 +247,17 @@ pub fn queue(
     Ok(page.cut(found, |row| Cursor::moment(row.case.now.changed_at, row.case.id.as_bytes())))
 }
 
+/// The cases that are not closed, stopped ones among them, last changed first.
+pub fn not_closed(tx: &mut dyn Tx, dir: DirectoryId, page: &PageRequest) -> Answer<Page<CaseRow>> {
+    let (at, id) = page.descending()?;
+    let sql = select!(
+        "WHERE directory_id = ?1 AND state IN ('open', 'escalated') AND (changed_at, id) < (?2, ?3) \
+         ORDER BY changed_at DESC, id DESC LIMIT ?4"
+    );
+    let found = all(&tx.query(sql, &params![dir, at, id, page.fetch()])?, read)?;
+    Ok(page.cut(found, |row| Cursor::moment(row.case.now.changed_at, row.case.id.as_bytes())))
+}
+
 /// The cases that wait for a decision, last changed first: escalated ones, and open ones at this step.
 pub fn waiting(tx: &mut dyn Tx, dir: DirectoryId, step: &str, page: &PageRequest) -> Answer<Page<CaseRow>> {
     let (at, id) = page.descending()?;

@@ -2,7 +2,7 @@
 
 use super::{
     Asked, acting, error_page, intake,
-    present::{Gone, device_views, loose, method_view, summary},
+    present::{Gone, device_views, loose, method_view, summary, tail},
     queue::hit,
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         visit::{Visit, see_other},
         words,
     },
-    views::{Area, Channel, NewCaseView, Playbook, ReportFormView, ReportValues, Theft},
+    views::{Area, Channel, DeviceView, NewCaseView, Playbook, ReportFormView, ReportValues, Theft},
 };
 use axum::{
     extract::Query,
@@ -52,15 +52,20 @@ pub(super) async fn page(visit: Visit, Query(query): Query<NewQuery>) -> Result<
     if !query.person.is_empty() {
         let detail = person(&visit, &query.person).await?;
         let values = intake.as_ref().map_or_else(ReportValues::default, |intake| told(intake, &detail));
-        let view = form_view(&detail, intake.as_ref(), values, Vec::new());
+        let others = others(&visit, &detail).await?;
+        let view = form_view(&detail, intake.as_ref(), (values, others), Vec::new());
         return visit.page(Area::Desk, &view).await;
     }
     let text = query.q.trim();
     let found = visit.app.desk.search_for(&who, text, 20, None).await?;
     let intake = intake.as_ref().map(intake::note);
+    let above = visit.text().list(&found.supervisors);
     let people = found.people.items.iter().map(|person| hit(person, &found.cases)).collect();
     visit
-        .page(Area::Desk, &NewCaseView { query: text.to_owned(), people, beyond: found.beyond, intake })
+        .page(
+            Area::Desk,
+            &NewCaseView { query: text.to_owned(), people, beyond: found.beyond, above, intake },
+        )
         .await
 }
 
@@ -116,7 +121,7 @@ async fn person(visit: &Visit, id: &str) -> Result<PersonDetail, PageError> {
 fn form_view(
     detail: &PersonDetail,
     intake: Option<&Intake>,
-    values: ReportValues,
+    (values, others): (ReportValues, Vec<(String, bool)>),
     problems: Problems,
 ) -> ReportFormView {
     let open = detail.cases.iter().find(|item| item.row.case.now.state != CaseState::Closed);
@@ -133,7 +138,9 @@ fn form_view(
         in_question: views(&mut asked()),
         keys_in_question: views(&mut passkeys_in_question(&detail.methods, &detail.devices)),
         exposed: views(&mut methods_exposed(&detail.methods)),
-        devices: device_views(&on_file, |_| Gone::No),
+        devices: told_apart(device_views(&on_file, |_| Gone::No), detail),
+        frozen: detail.person.frozen_at.is_some(),
+        others,
         open_case: open.map(|item| u64::from(item.row.number)),
         refused: viewer_refused,
         first: intake.is_none() && detail.may_first.is_ok(),
@@ -141,6 +148,37 @@ fn form_view(
         values,
         problems,
     }
+}
+
+/// Accounts that are easily taken for this one: a second one of the same human, and those of others of the same name.
+async fn others(visit: &Visit, detail: &PersonDetail) -> Result<Vec<(String, bool)>, PageError> {
+    let named = |person: &keyward_model::Person| format!("{} ({})", person.display_name, person.user_name);
+    let same = || detail.same_human.iter().flatten();
+    let mut all: Vec<(String, bool)> = same().map(|person| (named(person), true)).collect();
+    let who = acting(visit.at_desk()?, None, None);
+    let found = visit.app.desk.search_for(&who, &detail.person.display_name, 20, None).await?;
+    let namesake = |person: &&keyward_model::Person| {
+        person.id != detail.person.id
+            && person.display_name == detail.person.display_name
+            && same().all(|known| known.id != person.id)
+    };
+    all.extend(found.people.items.iter().filter(namesake).map(|person| (named(person), false)));
+    Ok(all)
+}
+
+/// Devices with what tells them from others of the same name: what lives on them. What was used on one was seen there.
+fn told_apart(mut devices: Vec<DeviceView>, detail: &PersonDetail) -> Vec<DeviceView> {
+    for view in &mut devices {
+        let Some(id) = view.id else { continue };
+        let on_it = || detail.methods.iter().filter(|one| one.device == Some(id));
+        view.last_seen = on_it().filter_map(|one| one.last_used_at).max().max(view.last_seen);
+        let live = on_it().filter(|one| one.status != MethodStatus::Revoked).map(|one| one.label.clone());
+        let numbers = detail.contacts.iter().filter(|one| one.device == Some(id) && one.until.is_none());
+        let numbers = numbers.map(|one| tail(one, &detail.contacts));
+        let known: Vec<String> = view.system.take().into_iter().chain(live).chain(numbers).collect();
+        view.system = (!known.is_empty()).then(|| known.join(" · "));
+    }
+    devices
 }
 
 pub(super) async fn open(headers: HeaderMap, Form { visit, fields }: Form) -> Result<Response, PageError> {
@@ -202,7 +240,9 @@ async fn again(
     values: ReportValues,
     problems: Problems,
 ) -> Result<Response, PageError> {
-    let mut response = visit.page(Area::Desk, &form_view(detail, intake, values, problems)).await?;
+    let others = others(visit, detail).await?;
+    let view = form_view(detail, intake, (values, others), problems);
+    let mut response = visit.page(Area::Desk, &view).await?;
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(response)
 }
@@ -333,6 +373,10 @@ fn things(values: &ReportValues, detail: &PersonDetail) -> Vec<LostThing> {
         return Vec::new();
     }
     let on_file = detail.devices.iter().filter(|device| values.devices.contains(&device.id));
+    // Only a security key has a PIN that locks: what was chosen for another question is not shown then.
+    let on_file = on_file.filter(|device| {
+        values.playbook != Some(Playbook::PinLocked) || device.kind == DeviceKind::SecurityKey
+    });
     let mut things: Vec<LostThing> = on_file.map(LostThing::on_file).collect();
     if let Some(kind) = values.other_kind {
         let management = values.other_management.unwrap_or(Management::Personal);

@@ -12,7 +12,7 @@ use crate::{
 use axum::{extract::Query, response::Response};
 use keyward_desk::{CaseItem, Intakes, QueueFilter as Show};
 use keyward_model::Role;
-use keyward_recovery::Playbook;
+use keyward_recovery::{Closing, Playbook};
 use keyward_signin::Session;
 use keyward_storage::repo::cases::CaseState as State;
 use serde::Deserialize;
@@ -101,7 +101,11 @@ pub(crate) fn row(item: &CaseItem) -> QueueRow {
         tier: item.row.case.now.tier.max(item.person.tier_now()),
         what: what(&item.report, super::present::playbook(playbook)),
         step: Phrase::key(match (state, item.step) {
-            (CaseState::Closed, _) => "duty-closed",
+            (CaseState::Closed, _) => match item.closing {
+                Some(Closing::Rejected) => "outcome-refused",
+                Some(Closing::Completed) => "outcome-recovered",
+                None => "duty-closed",
+            },
             (CaseState::Escalated, _) => "duty-decide",
             (CaseState::Open, _) if item.flagged => "duty-flagged",
             (CaseState::Open, Some(step)) => step_title(playbook, step),
@@ -142,11 +146,13 @@ pub(super) async fn search(visit: Visit, Query(query): Query<SearchQuery>) -> Re
         people: found.people.items.iter().map(|person| hit(person, &found.cases)).collect(),
         cases: found.cases.iter().map(row).collect(),
         beyond: found.beyond.clone(),
+        above: visit.text().list(&found.supervisors),
+        hidden: found.hidden,
         devices: found
             .devices
             .iter()
             .map(|(device, owner)| DeviceHit {
-                device: device_view(device, Gone::No),
+                device: device_view(device, reported(device, &found.cases)),
                 owner: owner.id,
                 owner_name: owner.display_name.clone(),
             })
@@ -154,6 +160,20 @@ pub(super) async fn search(visit: Visit, Query(query): Query<SearchQuery>) -> Re
         older: found.people.next.as_ref().map(|next| format!("/desk/search?q={encoded}&after={next}")),
     };
     visit.page(Area::People, &view).await
+}
+
+/// What the open case of its owner says about a device.
+fn reported(device: &keyward_model::Device, cases: &[CaseItem]) -> Gone {
+    let of = cases.iter().find(|item| {
+        item.row.case.now.state != State::Closed
+            && item.report.things.iter().any(|thing| thing.device == Some(device.id))
+    });
+    match of.and_then(|item| Playbook::from_name(&item.row.case.playbook)) {
+        Some(Playbook::DeviceLoss | Playbook::Compromised) => Gone::Lost,
+        Some(Playbook::PinLocked) => Gone::PinLocked,
+        Some(Playbook::NewPhone) => Gone::Replaced,
+        Some(Playbook::FirstPasskey) | None => Gone::No,
+    }
 }
 
 pub(crate) fn hit(person: &keyward_model::Person, cases: &[CaseItem]) -> PersonHit {

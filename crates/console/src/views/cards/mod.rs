@@ -187,6 +187,8 @@ pub struct AssessCard {
     pub finding: Phrase,
     /// Working methods; strong ones may be at hand.
     pub methods: Vec<MethodView>,
+    /// What works now and is held back, so nobody is asked for it.
+    pub held: Vec<MethodView>,
     /// Whether nobody is on the line: the report came from the website.
     pub nobody_calls: bool,
     /// The sentence to say.
@@ -225,6 +227,8 @@ pub struct ContainCard {
     pub say: Option<Phrase>,
     /// Passkeys of earlier cases that go with it unless the person made them.
     pub made: Vec<MadeQuestion>,
+    /// Whether something works still that goes with the sessions.
+    pub suspends: bool,
     /// Why it cannot be done yet.
     pub refused: Option<Phrase>,
     /// The names of what is suspended with the rest because it was added around the loss, whoever added it.
@@ -283,6 +287,8 @@ pub struct RetireCard {
 pub struct CloseCard {
     /// What was achieved.
     pub summary: Vec<Phrase>,
+    /// Whether a supervisor waived something: not everything is done then.
+    pub waived: bool,
     /// What is still open; hides the button.
     pub refused: Option<Phrase>,
 }

@@ -71,6 +71,10 @@ impl CallChoice {
     pub fn kind_key(&self) -> &'static str {
         parts::contact_key(self.kind)
     }
+    /// Whether this is the only one that can be chosen.
+    pub fn is_only(&self, choices: &[Self]) -> bool {
+        self.refused.is_none() && choices.iter().filter(|choice| choice.refused.is_none()).count() == 1
+    }
     /// Whether the agent has to look in the telephone system for one of these.
     pub fn any_look(choices: &[Self]) -> bool {
         choices.iter().any(|choice| choice.look && choice.refused.is_none())

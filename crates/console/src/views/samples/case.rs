@@ -134,7 +134,14 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
         words: Some(WordsView { desk: "Lisbon Oslo".into(), person: "Kyoto Graz".into() }),
         devices: vec![iphone(DeviceState::Lost), thinkpad()],
         methods: std::iter::once(lost_passkey()).chain(weak()).collect(),
-        can: CasePermissions { escalate: true, note: true, review: false, freeze: true, acknowledge: false },
+        can: CasePermissions {
+            escalate: true,
+            note: true,
+            review: false,
+            reject: false,
+            freeze: true,
+            acknowledge: false,
+        },
         told: told(),
         frozen: false,
         roles_forged: false,
@@ -308,7 +315,23 @@ pub(super) fn flagged() -> CaseView {
         ]
         .map(|(kind, label)| HearChoice { kind, label })
         .to_vec(),
-        can: CasePermissions { escalate: true, note: true, review: true, freeze: true, acknowledge: true },
+        can: CasePermissions {
+            escalate: true,
+            note: true,
+            review: true,
+            reject: true,
+            freeze: true,
+            acknowledge: true,
+        },
+        reach: Some(crate::views::ReachView {
+            finding: Phrase::key("reach-stopped"),
+            checks: vec![],
+            also: vec![],
+            page: None,
+            barred: vec![],
+            ways_out: vec![],
+            stuck: true,
+        }),
         ..case(2, CurrentCard::Verify(verify()))
     }
 }

@@ -186,6 +186,7 @@ pub(super) fn all() -> Vec<Sample> {
             case(
                 1,
                 CurrentCard::Assess(AssessCard {
+                    held: vec![],
                     nobody_calls: true,
                     asks: true,
                     looks: false,
@@ -227,6 +228,7 @@ pub(super) fn all() -> Vec<Sample> {
                 ..case(
                     3,
                     CurrentCard::Contain(ContainCard {
+                        suspends: true,
                         look: None,
                         sessions: 3,
                         last_used_at: Some(ago(600)),
@@ -246,6 +248,7 @@ pub(super) fn all() -> Vec<Sample> {
                 ..case(
                     3,
                     CurrentCard::Contain(ContainCard {
+                        suspends: true,
                         look: Some(look_back()),
                         sessions: 2,
                         last_used_at: Some(ago(600)),
@@ -262,6 +265,7 @@ pub(super) fn all() -> Vec<Sample> {
             case(
                 3,
                 CurrentCard::Contain(ContainCard {
+                    suspends: true,
                     look: None,
                     sessions: 0,
                     last_used_at: None,
@@ -430,6 +434,7 @@ pub(super) fn all() -> Vec<Sample> {
                     8,
                     CurrentCard::Close(CloseCard {
                         summary: vec![Phrase::key("closed-recovered"), Phrase::key("wipe-done-wiped")],
+                        waived: false,
                         refused: None,
                     }),
                 )

@@ -72,6 +72,8 @@ pub(super) fn all() -> Vec<Sample> {
         older: Some("/desk?before=1039".into()),
     };
     let report = ReportFormView {
+        frozen: true,
+        others: vec![("Mira Kovač (mira.kovac2@contoso.example)".into(), true)],
         person: mira(),
         devices: vec![iphone(DeviceState::InUse), thinkpad()],
         methods: vec![method(5, MethodKind::Passkey, "Blue key on my ring")],
@@ -154,6 +156,8 @@ pub(super) fn all() -> Vec<Sample> {
     let nobody = SearchView {
         to: "/desk/people/",
         beyond: vec![],
+        above: "Petra Rozman".into(),
+        hidden: 0,
         query: "nobody".into(),
         quoted: None,
         people: vec![],
@@ -291,6 +295,8 @@ pub(super) fn all() -> Vec<Sample> {
             Area::People,
             agent(),
             SearchView {
+                above: String::new(),
+                hidden: 0,
                 to: "/desk/people/",
                 beyond: vec!["Matej Kovačič".into()],
                 query: "mira".into(),
@@ -331,6 +337,7 @@ pub(super) fn all() -> Vec<Sample> {
                 query: "kov".into(),
                 people: vec![hit(None)],
                 beyond: vec!["Matej Kovačič".into()],
+                above: "Petra Rozman and Stefan Huber".into(),
                 intake: None,
             },
         ),
@@ -342,6 +349,7 @@ pub(super) fn all() -> Vec<Sample> {
                 query: "zajc".into(),
                 people: vec![hit(None)],
                 beyond: vec![],
+                above: String::new(),
                 intake: Some(note.clone()),
             },
         ),
@@ -355,7 +363,13 @@ pub(super) fn all() -> Vec<Sample> {
             "new-nothing",
             Area::Desk,
             agent(),
-            NewCaseView { query: "xyz".into(), people: vec![], beyond: vec![], intake: None },
+            NewCaseView {
+                query: "xyz".into(),
+                people: vec![],
+                beyond: vec![],
+                above: String::new(),
+                intake: None,
+            },
         ),
         sample("report", Area::Desk, agent(), report.clone()),
         sample(

@@ -303,6 +303,8 @@ mod tests {
     fn what_people_type_is_escaped() {
         let text = Text::new(Locale::En, "UTC", now());
         let page = SearchView {
+            above: String::new(),
+            hidden: 0,
             to: "/desk/people/",
             beyond: vec![],
             query: "<script>alert('x')</script>\"".into(),

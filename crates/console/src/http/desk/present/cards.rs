@@ -8,7 +8,7 @@ use super::{
     restore,
     steps::steps,
     summary,
-    timeline::{escalation_reason, timeline},
+    timeline::{escalation_reason, own_stop, timeline},
     told,
     verify::verify_card,
     ways::{self, ways},
@@ -20,15 +20,15 @@ use crate::{
     views::{
         AssessCard, CasePermissions, CaseState, CaseView, CloseCard, ClosedCard, ContainCard, CurrentCard,
         EscalatedCard, LogTip, LookBack, MadeQuestion, MethodView, PassCard, PersonSummary, ReregisterCard,
-        RetireCard, WaitSignInCard, WaysView, WordsView,
+        RetireCard, WaitSignInCard, WayState, WaysView, WordsView,
     },
 };
 use keyward_desk::{Action, worked_by};
 use keyward_model::{DeviceId, Method, MethodId, MethodStatus, Timestamp};
 use keyward_recovery::{
     AtHand, CALL_CODE_LIFE, CALL_CODE_TRIES, CaseEvent, CaseState as State, Closing, Duty, Effect,
-    EvidenceKind, EvidenceResult, Notice, Obligation, Outcome, Recorded, Refusal, Remade, ReportChannel,
-    Unneeded, reregistration,
+    EvidenceKind, EvidenceResult, Notice, Obligation, Outcome, Playbook, Recorded, Refusal, Remade,
+    ReportChannel, Unneeded, reregistration,
 };
 use keyward_storage::repo::sign_ins::SignIn;
 
@@ -76,7 +76,7 @@ pub(crate) fn case_view(
         current,
         also,
         reregister: offers_reregistration(work).then(|| reregister_card(work)),
-        timeline: timeline(work),
+        timeline: timeline(work, text),
         told: told::told(work),
         frozen: work.d.person.frozen_at.is_some(),
         roles_forged: work.d.roles_forged,
@@ -86,16 +86,20 @@ pub(crate) fn case_view(
             .map(|left| (u32::try_from(left.apart).unwrap_or(u32::MAX), left.until)),
         log: tip,
         ways: ways_of(work),
-        flags: flags(work),
+        flags: flags(work, text),
         hear: hear(work),
         words: (d.case.state == State::Open && work.may(Action::Note))
             .then(|| WordsView { desk: d.code_words.desk.clone(), person: d.code_words.person.clone() }),
         devices: device_views(&d.devices, |id| work.gone(id)),
-        methods: in_words_of(work, method_views(&d.methods, &d.devices, |id| work.is_lost(id))),
+        methods: in_words_of(
+            work,
+            method_views(&d.methods, &d.devices, |id| work.is_lost(id) && !work.is_rejected()),
+        ),
         can: CasePermissions {
             escalate: work.may(Action::Escalate),
             note: work.may(Action::Note),
             review: work.may(Action::ReviewFlags) && stops(work),
+            reject: d.case.state == State::Open && stops(work) && work.may(Action::Reject),
             freeze: work.may(Action::Freeze),
             acknowledge: work.may(Action::Acknowledge),
         },
@@ -126,8 +130,25 @@ fn ways_of(work: &Work<'_>) -> WaysView {
         held: &d.held_back,
         shut: ways::Shut::of(&d.person),
         pass: d.case.living_pass(d.now).is_some(),
+        over: false,
     };
-    ways(&d.person.display_name, &d.methods, &d.devices, lost)
+    let Some(closed_at) = d.row.case.now.closed_at else {
+        return ways(&d.person.display_name, &d.methods, &d.devices, lost);
+    };
+    // A closed case shows what it left behind, not what became of the account since.
+    let left = as_of(&d.methods, closed_at);
+    let methods: &[MethodId] = if work.is_rejected() { &[] } else { lost.methods };
+    ways(&d.person.display_name, &left, &[], Lost { methods, over: true, ..Lost::default() })
+}
+
+/// What was bound by a moment, with the status that it had then: what changed later worked until it did.
+fn as_of(methods: &[Method], at: Timestamp) -> Vec<Method> {
+    let then = methods.iter().filter(|method| method.added_at <= at).cloned();
+    then.map(|method| {
+        let status = if method.status_at > at { MethodStatus::Active } else { method.status };
+        Method { status, ..method }
+    })
+    .collect()
 }
 
 /// Whether registering again can be required beside the steps. Before a first passkey there is nothing to register again.
@@ -231,7 +252,7 @@ fn card(work: &Work<'_>, step: Obligation, text: &Text) -> Option<CurrentCard> {
     }
     Some(match step {
         Obligation::Report => CurrentCard::Report(report_card(work)),
-        Obligation::Assess => CurrentCard::Assess(assess_card(work)),
+        Obligation::Assess => CurrentCard::Assess(assess_card(work, text)),
         Obligation::Verify | Obligation::Register if waits_for_sign_in(work, step) => {
             CurrentCard::WaitSignIn(wait_card(work))
         }
@@ -290,7 +311,7 @@ pub(super) fn code_to_read(work: &Work<'_>) -> Option<(bool, u64, Timestamp)> {
     Some((code.session.is_none(), left, code.at.plus(CALL_CODE_LIFE)))
 }
 
-fn assess_card(work: &Work<'_>) -> AssessCard {
+fn assess_card(work: &Work<'_>, text: &Text) -> AssessCard {
     let d = work.d;
     // What was added around the loss is no method that the person is asked for: the case holds it back. Nor is what the policy refuses.
     let is_left = |method: &Method| {
@@ -305,12 +326,22 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
     // Nobody is verified on an account that is disabled, so nobody is asked.
     let looks =
         work.against(Action::NoneAtHand) == Some(&Refusal::AccountDisabled) && work.may(Action::Assess);
-    let held = d.held_back.iter().find(|id| !work.is_lost(**id));
+    let held: Vec<_> = d
+        .methods
+        .iter()
+        .filter(|method| d.held_back.contains(&method.id) && !work.is_lost(method.id))
+        .cloned()
+        .collect();
+    let held = method_views(&held, &d.devices, |_| false);
     let mut card = AssessCard {
-        finding: match held {
-            Some(id) => Phrase::key("assess-nothing-but-held").with("label", work.label(*id)),
-            None => Phrase::key("assess-nothing"),
+        finding: match held.as_slice() {
+            [] if reported_still_works(work) => Phrase::key("assess-nothing-but-reported"),
+            [] => Phrase::key("assess-nothing"),
+            _ => Phrase::key("assess-nothing-but-held")
+                .with("count", u64::try_from(held.len()).unwrap_or(u64::MAX))
+                .with("labels", text.list(&held.iter().map(|one| one.label.clone()).collect::<Vec<_>>())),
         },
+        held,
         methods,
         nobody_calls: nobody_calls(work),
         say: None,
@@ -336,14 +367,32 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
         let count = u64::try_from(strong.len()).unwrap_or(u64::MAX);
         card.finding = Phrase::key("assess-strong-left").with("count", count).with("label", first.as_str());
         // Who calls is not verified: what is on file is for them to name.
-        card.say = Some(Phrase::key(if card.nobody_calls { "say-assess-web" } else { "say-assess-strong" }));
-    } else if !ways_of(work).ways.is_empty() {
-        card.finding = Phrase::key("assess-weak-left");
-        card.say = Some(Phrase::key(if card.nobody_calls { "say-assess-web" } else { "say-assess-none" }));
+        card.say = Some(Phrase::key(if card.nobody_calls { say_web(work) } else { "say-assess-strong" }));
     } else {
-        card.say = Some(Phrase::key(if card.nobody_calls { "say-assess-web" } else { "say-assess-none" }));
+        if !ways_of(work).ways.is_empty() {
+            card.finding = Phrase::key("assess-weak-left");
+        }
+        card.say = Some(Phrase::key(if card.nobody_calls { say_web(work) } else { "say-assess-none" }));
     }
     card
+}
+
+/// What is said in the first call to somebody about whom the website reported something: what was reported, and nothing else.
+fn say_web(work: &Work<'_>) -> &'static str {
+    match work.d.case.playbook {
+        Playbook::Compromised => "say-assess-web-compromised",
+        Playbook::PinLocked => "say-assess-web-pin",
+        Playbook::NewPhone => "say-assess-web-new",
+        Playbook::FirstPasskey => "say-assess-web-first",
+        Playbook::DeviceLoss if work.d.case.report.things.is_empty() => "say-assess-web-codes",
+        Playbook::DeviceLoss => "say-assess-web",
+    }
+}
+
+/// Whether something that was reported signs in still, and nothing else does.
+fn reported_still_works(work: &Work<'_>) -> bool {
+    let ways = ways_of(work);
+    ways.ways.is_empty() && ways.nodes.iter().any(|node| node.state == WayState::Exposed)
 }
 
 /// Whether the report came from the website and nobody was called yet.
@@ -382,6 +431,10 @@ fn contain_card(work: &Work<'_>, text: &Text) -> ContainCard {
         look: work.is_compromised().then(|| look_back(work, text)),
         made: work.d.remade.iter().map(|(made, signed_in)| made_question(work, made, *signed_in)).collect(),
         held: work.d.held_back.iter().map(|method| work.label(*method)).collect(),
+        suspends: work.d.methods.iter().any(|method| {
+            method.status == MethodStatus::Active
+                && (work.is_lost(method.id) || work.d.held_back.contains(&method.id))
+        }),
         refused: work.against(Action::Contain).map(super::protects),
     }
 }
@@ -504,7 +557,11 @@ fn close_card(work: &Work<'_>) -> CloseCard {
             Phrase::key("close-waived").with("step", Arg::Key(super::step_title(case.playbook, *step)));
         summary.push(phrase.with("reason", reason.as_str()));
     }
-    CloseCard { summary, refused: work.against(Action::Close).map(words::refusal) }
+    CloseCard {
+        waived: !case.waived.is_empty(),
+        summary,
+        refused: work.against(Action::Close).map(words::refusal),
+    }
 }
 
 /// The last event of a kind.
@@ -514,8 +571,10 @@ fn last<'a>(work: &'a Work<'_>, is: impl Fn(&CaseEvent) -> bool) -> Option<&'a R
 
 fn escalated_card(work: &Work<'_>, text: &Text) -> EscalatedCard {
     let event = last(work, |event| matches!(event, CaseEvent::Escalated { .. }));
+    let in_session = event.and_then(|recorded| own_stop(&recorded.event, work, text));
     let reason = match event.map(|recorded| &recorded.event) {
-        Some(CaseEvent::Escalated { reason }) => match escalation_reason(reason) {
+        _ if in_session.is_some() => in_session.map(|phrase| text.phrase(&phrase)).unwrap_or_default(),
+        Some(CaseEvent::Escalated { reason, .. }) => match escalation_reason(reason) {
             Arg::Key(key) => because(&text.msg(key), declined_because(work, reason)),
             _ => reason.clone(),
         },

@@ -1,17 +1,24 @@
 //! Before you help: what was found, what it does, and what the agent may add.
 
-use super::Work;
+use super::{
+    Work,
+    timeline::{escalation_reason, own_stop},
+};
 use crate::{
-    Arg, Phrase,
+    Arg, Phrase, Text,
     views::{FlagLevel, FlagView, HearChoice, flag_key},
 };
 use keyward_desk::Action;
-use keyward_recovery::{CaseEvent, FlagEffect, FlagKind, FlagState, Obligation, RedFlag};
+use keyward_recovery::{CaseEvent, CaseState, FlagEffect, FlagKind, FlagState, Obligation, RedFlag};
 
 /// The findings: reasons to stop first. Without any, one that says so.
-pub(super) fn flags(work: &Work<'_>) -> Vec<FlagView> {
+pub(super) fn flags(work: &Work<'_>, text: &Text) -> Vec<FlagView> {
+    if matches!(work.d.case.state, CaseState::Closed(_)) {
+        return left_standing(work);
+    }
     let mut views: Vec<FlagView> =
         work.d.flags.iter().map(|(found, effect)| flag(work, found, *effect)).collect();
+    views.extend(stopped(work, text));
     if work.d.case.report.theft == keyward_recovery::Theft::Yes {
         views.push(found(FlagLevel::Look, Phrase::key("flagged-theft")));
     }
@@ -19,6 +26,39 @@ pub(super) fn flags(work: &Work<'_>) -> Vec<FlagView> {
         views.push(found(FlagLevel::Stop, Phrase::key("flagged-disabled")));
     }
     views.extend(reviewed(work));
+    if views.is_empty() {
+        views.push(found(FlagLevel::Clear, Phrase::key("flagged-nothing")));
+    }
+    views.sort_by_key(|view| std::cmp::Reverse(view.level));
+    views
+}
+
+/// Why the case stands still: whoever comes to it reads that first, and not that nothing was found.
+fn stopped(work: &Work<'_>, text: &Text) -> Option<FlagView> {
+    if work.d.case.state != CaseState::Escalated {
+        return None;
+    }
+    let reason = work.d.events.iter().rev().find_map(|entry| match &entry.recorded.event {
+        event @ CaseEvent::Escalated { reason, .. } => Some((event, reason)),
+        _ => None,
+    });
+    let (event, reason) = reason?;
+    let why = own_stop(event, work, text)
+        .unwrap_or_else(|| Phrase::key("happened-escalated").with("reason", escalation_reason(reason)));
+    Some(found(FlagLevel::Stop, why))
+}
+
+/// What was on record when the case closed: findings, and nothing to be done about any. What signed in since is no concern of it.
+fn left_standing(work: &Work<'_>) -> Vec<FlagView> {
+    let mut views = reviewed(work);
+    let mut names: Vec<String> = Vec::new();
+    for state in work.d.case.flags.iter().filter(|state| state.reviewed.is_none()) {
+        let name = state.flag.name();
+        if !names.contains(&name) {
+            views.push(found(FlagLevel::Look, sentence(&state.flag, work)));
+            names.push(name);
+        }
+    }
     if views.is_empty() {
         views.push(found(FlagLevel::Clear, Phrase::key("flagged-nothing")));
     }
@@ -118,8 +158,16 @@ pub(crate) fn sentence(flag: &RedFlag, work: &Work<'_>) -> Phrase {
     match flag {
         RedFlag::DeviceSignedIn { device, at } => {
             let name = work.d.devices.iter().find(|known| known.id == *device);
-            Phrase::key("flagged-lost-device-signed-in")
+            // Of a case that is over nobody says who has what now.
+            let over = matches!(work.d.case.state, CaseState::Closed(_));
+            let key = if over { "flagged-lost-method-signed-in" } else { "flagged-lost-device-signed-in" };
+            Phrase::key(key)
                 .with("name", name.map_or_else(String::new, |device| device.name.clone()))
+                .with("at", Arg::Moment(*at))
+        }
+        RedFlag::MethodSignedIn { method, at } if work.is_compromised() && *at > work.d.case.opened_at => {
+            Phrase::key("flagged-somebody-is-in")
+                .with("name", work.label(*method))
                 .with("at", Arg::Moment(*at))
         }
         RedFlag::MethodSignedIn { method, at } => Phrase::key("flagged-lost-method-signed-in")

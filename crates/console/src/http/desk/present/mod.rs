@@ -20,6 +20,7 @@ pub(crate) use cards::case_view;
 pub(crate) use checks::is_too_new;
 pub(crate) use parts::{
     Gone, contact_views, device_view, device_views, first_name, loose, method_view, method_views, summary,
+    tail,
 };
 pub(crate) use report::{channel, device_word, fact, playbook, theft, thing, what};
 pub(crate) use restore::pass_card;
@@ -31,7 +32,7 @@ pub(crate) use wipe::position_of;
 use crate::{Phrase, http::words};
 use keyward_desk::{Action, CaseDetail};
 use keyward_model::{Actor, DeviceId, MethodId, PersonId};
-use keyward_recovery::{AtHand, Duty, Obligation, Playbook, Refusal};
+use keyward_recovery::{AtHand, CaseState, Closing, Duty, Obligation, Playbook, Refusal};
 
 /// A case as one viewer sees it at one moment.
 pub(crate) struct Work<'a> {
@@ -79,6 +80,10 @@ impl Work<'_> {
             Playbook::FirstPasskey => first,
         }
     }
+    /// Whether it ended because whoever called was not the person, or nobody knows: then nothing of the report is so.
+    pub(crate) fn is_rejected(&self) -> bool {
+        self.d.case.state == CaseState::Closed(Closing::Rejected)
+    }
     /// Whether this is about somebody's first passkey: nothing is gone, and nobody comes back.
     pub(crate) fn is_first(&self) -> bool {
         self.d.case.playbook == Playbook::FirstPasskey
@@ -125,7 +130,7 @@ impl Work<'_> {
     }
     /// What the report says about a device.
     pub(crate) fn gone(&self, device: DeviceId) -> Gone {
-        if self.is_lost_device(device) { self.how_gone() } else { Gone::No }
+        if self.is_lost_device(device) && !self.is_rejected() { self.how_gone() } else { Gone::No }
     }
     /// What is said of a device in the report.
     fn how_gone(&self) -> Gone {

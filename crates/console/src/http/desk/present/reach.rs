@@ -2,19 +2,23 @@
 
 use super::{Work, flags::stops, timeline::kind_word};
 use crate::{Arg, Phrase, views::ReachView};
+use keyward_desk::Action;
 use keyward_recovery::{Barred, CaseState, Duty, EvidenceKind, Meets, Obligation, WayOut};
 
 /// `None` where nothing is in the way, or nothing is to be met.
 pub(super) fn reach(work: &Work<'_>) -> Option<ReachView> {
-    if work.d.case.state == CaseState::Open && stops(work) {
-        // What checks would be enough is beside the point until a supervisor has looked.
+    let closed = matches!(work.d.case.state, CaseState::Closed(_));
+    if work.d.person.frozen_at.is_some() && !closed {
+        // Neither checks nor methods are of any use until then.
         return Some(ReachView {
-            finding: Phrase::key("reach-stopped"),
-            checks: Vec::new(),
-            barred: Vec::new(),
-            ways_out: vec![Phrase::key("reach-out-review")],
-            stuck: true,
+            page: Some(format!("/desk/people/{}#frozen", work.d.person.id)),
+            ..alone("reach-frozen", vec![Phrase::key("reach-out-frozen")])
         });
+    }
+    if work.d.case.state == CaseState::Open && stops(work) {
+        // Who decides has the form below; what checks checks would be enough is beside the point until a supervisor has looked.
+        let others = (!work.may(Action::ReviewFlags)).then(|| Phrase::key("reach-out-review"));
+        return Some(alone("reach-stopped", others.into_iter().collect()));
     }
     let said = &work.d.reachable;
     let lacks_approver = said.approvers_missing > 0;
@@ -23,11 +27,8 @@ pub(super) fn reach(work: &Work<'_>) -> Option<ReachView> {
     if verified {
         // What is left is the approval: no check takes its place.
         return lacks_approver.then(|| ReachView {
-            finding: Phrase::key("reach-approval"),
-            checks: Vec::new(),
             barred: vec![no_approver(said.approvers_missing)],
-            ways_out: Vec::new(),
-            stuck: true,
+            ..alone("reach-approval", Vec::new())
         });
     }
     let (finding, kinds, stuck) = match &said.meets {
@@ -45,10 +46,32 @@ pub(super) fn reach(work: &Work<'_>) -> Option<ReachView> {
     Some(ReachView {
         finding: Phrase::key(finding).with("name", work.first_name()),
         checks: kinds.iter().map(|kind| kind_word(*kind)).collect(),
+        also: also(work, kinds),
+        page: None,
         barred,
         ways_out: said.ways_out.iter().map(|way| Phrase::key(way_out(*way))).collect(),
         stuck,
     })
+}
+
+/// A finding that no check changes.
+fn alone(finding: &'static str, ways_out: Vec<Phrase>) -> ReachView {
+    let (checks, also, barred) = (Vec::new(), Vec::new(), Vec::new());
+    ReachView { finding: Phrase::key(finding), checks, also, page: None, barred, ways_out, stuck: true }
+}
+
+/// What counts too and can be had: the card below offers all of it.
+fn also(work: &Work<'_>, quickest: &[EvidenceKind]) -> Vec<&'static str> {
+    let mut kinds: Vec<EvidenceKind> = Vec::new();
+    let barred = |kind| work.d.reachable.barred.iter().any(|(known, _)| *known == kind);
+    for slot in work.d.standard.any.iter().flat_map(|way| &way.slots) {
+        for kind in &slot.of {
+            if !quickest.contains(kind) && !kinds.contains(kind) && !barred(*kind) {
+                kinds.push(*kind);
+            }
+        }
+    }
+    kinds.into_iter().map(kind_word).collect()
 }
 
 fn no_approver(missing: u8) -> Phrase {

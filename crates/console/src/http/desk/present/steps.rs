@@ -8,7 +8,7 @@ use crate::{
 };
 use keyward_desk::Action;
 use keyward_model::Actor;
-use keyward_recovery::{CaseState, Duty, Effect, Obligation, Outcome, Playbook, Unneeded};
+use keyward_recovery::{CaseState, Duty, Effect, Obligation, Outcome, Playbook, Refusal, Unneeded};
 
 /// What is to be done.
 pub(crate) const fn duty_title(obligation: Obligation) -> &'static str {
@@ -65,6 +65,10 @@ fn step(
     shown: Option<Obligation>,
 ) -> StepView {
     let (state, detail) = match duty {
+        // Whatever else is missing, the freeze comes first, and no step of the case lifts it.
+        Duty::Blocked(_) if work.d.person.frozen_at.is_some() && gives_a_way_in(obligation) => {
+            (StepState::Blocked, Some(words::refusal(&Refusal::AccountFrozen)))
+        }
         Duty::Blocked(refusal) => (StepState::Blocked, Some(words::refusal(refusal))),
         Duty::Open => (StepState::Open, None),
         Duty::UnderWay => (StepState::Open, Some(under_way(work, obligation))),
@@ -86,6 +90,10 @@ fn step(
         waivable: work.may(Action::Waive(obligation)),
         sessions: ends_elsewhere(work, obligation, state),
     }
+}
+
+const fn gives_a_way_in(obligation: Obligation) -> bool {
+    matches!(obligation, Obligation::Restore | Obligation::Register)
 }
 
 /// Where the sessions can be ended while the case may not: anybody at the desk does that on the person's page.

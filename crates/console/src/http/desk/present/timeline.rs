@@ -3,13 +3,13 @@
 use super::duty_title;
 use super::report::{device_word, names};
 use crate::http::desk::sessions::took;
-use crate::{Arg, Phrase, views::TimelineEntry};
+use crate::{Arg, Phrase, Text, views::TimelineEntry};
 use keyward_desk::CaseEntry;
 use keyward_model::{Actor, ContactId, ContactKind, MethodId, PersonId};
 use keyward_recovery::{
     Amendment, AtHand, Basis, Because, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, FROZEN,
-    FlagKind, Handover, Notice, NumberSource, Outcome, OwnStop, Playbook, Recorded, Rings, SettledNumber,
-    Theft,
+    FlagKind, Handover, Notice, NumberSource, Outcome, OwnStop, Playbook, Recorded, RedFlag, Rings,
+    SettledNumber, Theft,
 };
 use std::time::Duration;
 
@@ -133,14 +133,12 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
         CaseEvent::Waived { obligation, reason } => Phrase::key("happened-waived")
             .with("step", Arg::Key(duty_title(*obligation)))
             .with("reason", reason.as_str()),
-        CaseEvent::FlagRaised { flag } => {
-            Phrase::key("happened-flag-raised").with("what", Arg::Key(flag_word(flag.kind())))
-        }
+        CaseEvent::FlagRaised { flag } => raised(flag, names),
         CaseEvent::FlagsReviewed { reason, .. } => {
             Phrase::key("happened-flags-reviewed").with("reason", reason.as_str())
         }
         CaseEvent::WordGiven { .. } => Phrase::key("happened-word-given"),
-        CaseEvent::Escalated { reason } => escalated(reason),
+        CaseEvent::Escalated { reason, .. } => escalated(reason),
         CaseEvent::Resumed { reason } => Phrase::key("happened-resumed").with("reason", reason.as_str()),
         CaseEvent::ExceptionSigned { reason, .. } => {
             Phrase::key("happened-exception-signed").with("reason", reason.as_str())
@@ -151,7 +149,7 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
         CaseEvent::ExceptionStopped { reason, .. } => {
             Phrase::key("happened-exception-stopped").with("reason", reason.as_str())
         }
-        CaseEvent::FreezeLifted => Phrase::key("happened-freeze-lifted"),
+        CaseEvent::FreezeLifted { reason } => lifted(reason.as_deref()),
         CaseEvent::Noted { text } => Phrase::key("happened-noted").with("text", text.as_str()),
         CaseEvent::Closed { closing: Closing::Completed } => Phrase::key("happened-closed"),
         CaseEvent::Closed { closing: Closing::Rejected } => Phrase::key("happened-rejected"),
@@ -473,6 +471,22 @@ fn pass_ended(reason: &str) -> Phrase {
     Phrase::key(key)
 }
 
+fn raised(flag: &RedFlag, names: &dyn Names) -> Phrase {
+    match flag {
+        RedFlag::MethodSignedIn { method, .. } => {
+            Phrase::key("happened-reported-signed-in").with("label", names.method(*method))
+        }
+        other => Phrase::key("happened-flag-raised").with("what", Arg::Key(flag_word(other.kind()))),
+    }
+}
+
+fn lifted(reason: Option<&str>) -> Phrase {
+    match reason {
+        Some(reason) => Phrase::key("happened-freeze-lifted-because").with("reason", reason),
+        None => Phrase::key("happened-freeze-lifted"),
+    }
+}
+
 /// Reasons given by the rules have a message; what people typed is shown as it is.
 fn escalated(reason: &str) -> Phrase {
     Phrase::key("happened-escalated").with("reason", escalation_reason(reason))
@@ -498,14 +512,18 @@ fn count(length: usize) -> u64 {
 
 /// What happened in a case, newest first. What was decided and then done is told once, as done, by who decided it; the log
 /// has both.
-pub(super) fn timeline(work: &super::Work<'_>) -> Vec<TimelineEntry> {
+pub(super) fn timeline(work: &super::Work<'_>, text: &Text) -> Vec<TimelineEntry> {
     let told = work.d.events.iter().rev().filter(|entry| !is_told_elsewhere(&entry.recorded.event, work));
     told.map(|entry| TimelineEntry {
         at: entry.recorded.at,
-        text: uncounted(&entry.recorded.event, work).unwrap_or_else(|| sentence(&entry.recorded.event, work)),
+        text: uncounted(&entry.recorded.event, work)
+            .or_else(|| own_stop(&entry.recorded.event, work, text))
+            .unwrap_or_else(|| sentence(&entry.recorded.event, work)),
+        // What looks itself up was done by nobody: least of all by the person, in whose name a stranger signed in.
         actor: credited(&entry.recorded.event)
             .then(|| work.actor(decided_by(&entry.recorded, work)))
-            .flatten(),
+            .flatten()
+            .filter(|_| !is_found(&entry.recorded.event)),
         leaf: entry.leaf,
     })
     .collect()
@@ -515,6 +533,34 @@ pub(super) fn timeline(work: &super::Work<'_>) -> Vec<TimelineEntry> {
 /// verified nobody alone.
 pub(crate) const fn credited(event: &CaseEvent) -> bool {
     !matches!(event, CaseEvent::IdentityVerified { .. })
+}
+
+const fn is_found(event: &CaseEvent) -> bool {
+    matches!(event, CaseEvent::FlagRaised { flag } if !flag.kind().is_heard())
+}
+
+/// In which session somebody stopped the case about themselves, and whether what it rests on was reported: the supervisor judges by it whose
+/// word it is. Before that was kept, and for any other stop, nothing.
+pub(super) fn own_stop(event: &CaseEvent, work: &super::Work<'_>, text: &Text) -> Option<Phrase> {
+    let CaseEvent::Escalated { reason, session: Some(session) } = event else { return None };
+    let label = |id: &MethodId| work.label(*id);
+    let reported: Vec<_> =
+        session.methods.iter().filter(|id| work.d.case.ever_lost(**id)).map(label).collect();
+    let methods: Vec<_> = session.methods.iter().map(label).collect();
+    let key = match (reported.len(), work.is_compromised()) {
+        _ if methods.is_empty() => return None,
+        (0, _) if reason == OwnStop::WeakerSession.reason() => "own-stop-weaker",
+        (0, _) => "own-stop",
+        (count, true) if count == methods.len() => "own-stop-known",
+        (count, false) if count == methods.len() => "own-stop-lost",
+        (_, true) => "own-stop-some-known",
+        (_, false) => "own-stop-some-lost",
+    };
+    let phrase = Phrase::key(key)
+        .with("name", work.first_name())
+        .with("at", Arg::Time(session.began))
+        .with("methods", text.list(&methods));
+    Some(phrase.with("count", count(reported.len())).with("reported", text.list(&reported)))
 }
 
 /// A saved code that was right and never counted: the log says so where it says that it passed.

@@ -8,7 +8,9 @@ use crate::{
 };
 use keyward_desk::Action;
 use keyward_model::Contact;
-use keyward_recovery::{CaseState, EvidenceKind, Refusal, ReportChannel, Rings, SettledNumber};
+use keyward_recovery::{
+    CaseEvent, CaseState, Duty, EvidenceKind, Obligation, Refusal, ReportChannel, Rings, SettledNumber,
+};
 
 pub(super) fn verify_card(work: &Work<'_>) -> VerifyCard {
     let (d, verification) = (work.d, &work.d.verification);
@@ -65,6 +67,7 @@ fn missing(work: &Work<'_>, next: Option<EvidenceKind>) -> Option<Phrase> {
         None if work.d.signed_exception => Phrase::key("verify-missing-signed"),
         None => match work.against(Action::Record(EvidenceKind::InPerson)) {
             Some(Refusal::NotAllowed) => Phrase::key("verify-missing-reads"),
+            Some(Refusal::LetItGoOn) => let_it_go_on(work),
             Some(why) => words::refusal(why),
             None if work.supervisor => Phrase::key("verify-missing-impossible-here"),
             None => Phrase::key("verify-missing-impossible"),
@@ -72,10 +75,32 @@ fn missing(work: &Work<'_>, next: Option<EvidenceKind>) -> Option<Phrase> {
     })
 }
 
+/// What the viewer did that keeps them from working the case: the one thing that is so.
+fn let_it_go_on(work: &Work<'_>) -> Phrase {
+    let theirs = |is: fn(&CaseEvent) -> bool| {
+        work.d.events.iter().any(|entry| {
+            let by = entry.recorded.actor.person();
+            by.is_some() && by == work.d.viewer && is(&entry.recorded.event)
+        })
+    };
+    let resumed = theirs(|event| matches!(event, CaseEvent::Resumed { .. }));
+    let reviewed = theirs(|event| matches!(event, CaseEvent::FlagsReviewed { .. }));
+    let lifted = theirs(|event| matches!(event, CaseEvent::FreezeLifted { .. }));
+    Phrase::key(match () {
+        () if work.d.signed_exception => "refusal-let-it-go-on-signed",
+        () if resumed => "refusal-let-it-go-on-resumed",
+        () if reviewed => "refusal-let-it-go-on-reviewed",
+        () if lifted => "refusal-let-it-go-on-lifted",
+        () => "refusal-let-it-go-on",
+    })
+}
+
 /// Whether the rules keep this viewer from every check, so that somebody else makes them.
 fn is_for_a_colleague(work: &Work<'_>) -> bool {
-    // Attack mode is no matter of who looks, and whoever only reads works no case.
-    let theirs = |why: &&Refusal| why.is_forbidden() && !matches!(why, Refusal::Braked | Refusal::NotAllowed);
+    // Attack mode is no matter of who looks, whoever only reads works no case, and who let it go on reads that a colleague works it.
+    let theirs = |why: &&Refusal| {
+        why.is_forbidden() && !matches!(why, Refusal::Braked | Refusal::NotAllowed | Refusal::LetItGoOn)
+    };
     let against = work.against(Action::Record(EvidenceKind::InPerson)).filter(theirs);
     work.d.case.state == CaseState::Open && against.is_some()
 }
@@ -87,7 +112,15 @@ fn say(work: &Work<'_>) -> Option<Phrase> {
         return None;
     }
     if work.d.verification.is_met() {
-        let key = if work.is_first() { "say-verified-first" } else { "say-verified" };
+        let ended = work.duty(Obligation::Contain) == Some(&Duty::Done);
+        let key = match () {
+            () if checks::approvals_lacking(work) > 0 && (ended || work.is_first()) => {
+                "say-verified-approval"
+            }
+            () if work.is_first() => "say-verified-first",
+            () if ended => "say-verified-ended",
+            () => "say-verified",
+        };
         return Some(Phrase::key(key).with("name", work.first_name()));
     }
     if checks::open_call(work).is_some() {

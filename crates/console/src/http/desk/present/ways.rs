@@ -30,11 +30,18 @@ pub(crate) struct Lost<'a> {
     pub(crate) shut: Option<Shut>,
     /// Whether a pass is out: a way in, though no method is.
     pub(crate) pass: bool,
+    /// Whether the report is answered: what it names is as its case left it, and nothing of it waits.
+    pub(crate) over: bool,
 }
 
 impl Lost<'_> {
     fn refuses(&self, method: &Method) -> bool {
         self.refused.is_some_and(|refused| refused.contains(&method.id))
+    }
+    /// Whether it signs in now, whoever has it.
+    fn signs_in(&self, method: &Method) -> bool {
+        let ends = self.locked || self.over || self.shut.is_some();
+        method.status == MethodStatus::Active && method.works_here() && !self.refuses(method) && !ends
     }
 }
 
@@ -197,16 +204,14 @@ fn draw<'a>(methods: &'a [Method], devices: &[Device], lost: Lost<'_>) -> Drawin
     account.combinations = combinations(&live().collect::<Vec<_>>());
     let answer = account.ways_in(Limits::default()).ok();
     let left = account.combinations.clone();
-    let still = if lost.locked { 0 } else { working(&methods, lost).saturating_sub(left.len()) };
+    let still = working(&methods, lost).saturating_sub(left.len());
     Drawing { roots: account.roots, combinations: left, methods, gone, answer, still }
 }
 
 /// How many ways sign in now, whoever has them: what was reported works until it is suspended.
 fn working(methods: &[&Method], lost: Lost<'_>) -> usize {
-    let signs_in = |method: &Method| {
-        method.status == MethodStatus::Active && method.works_here() && !lost.refuses(method)
-    };
-    let active: Vec<_> = (0u32..).zip(methods.iter().copied()).filter(|(_, one)| signs_in(one)).collect();
+    let active: Vec<_> =
+        (0u32..).zip(methods.iter().copied()).filter(|(_, one)| lost.signs_in(one)).collect();
     combinations(&active).len()
 }
 
@@ -284,6 +289,8 @@ fn combinations(live: &[(u32, &Method)]) -> Vec<Combination> {
 fn node(method: &Method, gone: bool, devices: &[Device], lost: Lost<'_>) -> WayNode {
     let device = method.device.and_then(|id| devices.iter().find(|device| device.id == id));
     let state = match method.kind.strength() {
+        // To draw it as gone before it is suspended would be false: whoever has it is in.
+        _ if gone && !method.kind.only_recovers() && lost.signs_in(method) => WayState::Exposed,
         _ if gone => WayState::Gone,
         _ if method.is_elsewhere() => WayState::Elsewhere,
         Strength::PhishingResistant => WayState::Strong,
@@ -323,8 +330,11 @@ fn headline(drawing: &Drawing<'_>, pass: bool) -> (Phrase, WayState) {
         if pass && drawing.still == 0 {
             return (Phrase::key("ways-in-pass"), WayState::Recovery);
         }
-        let key = if drawing.still > 0 { "ways-in-reported" } else { "ways-in-none" };
-        return (Phrase::key(key), WayState::Gone);
+        let (key, tone) = match drawing.still {
+            0 => ("ways-in-none", WayState::Gone),
+            _ => ("ways-in-reported", WayState::Exposed),
+        };
+        return (Phrase::key(key), tone);
     }
     match weakest_phishable(drawing) {
         Some(label) => (Phrase::key("ways-in-weakest").with("way", label), WayState::Phishable),
@@ -411,13 +421,18 @@ mod tests {
         assert_eq!(whole.ways.len(), 3);
         assert_eq!(whole.tone, WayState::Phishable);
         let lost = Lost { methods: &[], devices: &[device.id], ..Lost::default() };
-        let after = ways("Mira Kovač", &methods, &[device], lost);
+        let after = ways("Mira Kovač", &methods, std::slice::from_ref(&device), lost);
         let states: Vec<WayState> = after.nodes.iter().map(|node| node.state).collect();
-        assert_eq!(states.iter().filter(|state| **state == WayState::Gone).count(), 2);
+        assert_eq!(states.iter().filter(|state| **state == WayState::Exposed).count(), 2);
+        // Once they are suspended nobody signs in with them.
+        let over = Lost { methods: &[], devices: &[device.id], over: true, ..Lost::default() };
+        let after = ways("Mira Kovač", &methods, std::slice::from_ref(&device), over);
+        assert_eq!(after.nodes.iter().filter(|node| node.state == WayState::Gone).count(), 2);
+        let after = ways("Mira Kovač", &methods, &[device], lost);
         // The password and the app are left, and they are one way.
         assert_eq!(after.ways.len(), 1);
         for position in after.ways.iter().flatten() {
-            assert_ne!(after.nodes[*position].state, WayState::Gone);
+            assert!(!matches!(after.nodes[*position].state, WayState::Gone | WayState::Exposed));
         }
     }
 

@@ -689,11 +689,11 @@ fn what_was_reported_still_signs_in_until_it_is_suspended() {
     assert_eq!(headline, Phrase::key("ways-in-reported"));
     let text = Text::new(Locale::En, "UTC", minute(5));
     let says = text.phrase(&summary);
-    assert_eq!(says, "One way in works until you sign out everywhere. Then none is left.");
-    assert_eq!(finding, Phrase::key("assess-nothing"), "nothing is left to the person");
+    assert_eq!(says, "One way in works until its methods are suspended. Then none is left.");
+    assert_eq!(finding, Phrase::key("assess-nothing-but-reported"), "nothing is left to the person");
     let (headline, summary, _) = shown(MethodStatus::Suspended);
     assert_eq!(headline, Phrase::key("ways-in-none"));
-    assert!(!text.phrase(&summary).contains("until you sign out"));
+    assert!(!text.phrase(&summary).contains("until"));
 }
 
 #[test]
@@ -716,6 +716,7 @@ fn a_case_that_a_flag_stops_names_no_next_check() {
     d.flags = vec![(heard, keyward_recovery::FlagEffect::Stop)];
     let view = view(&d);
     let reach = view.reach.unwrap();
+    assert!(reach.also.is_empty());
     assert_eq!((reach.finding, reach.checks), (Phrase::key("reach-stopped"), vec![]));
     let CurrentCard::Verify(card) = view.current else { panic!("not verifying") };
     assert_eq!((card.next, card.missing), (None, Some(Phrase::key("verify-missing-stopped"))));
@@ -746,9 +747,9 @@ fn what_the_sign_out_will_suspend_is_no_way_that_is_left() {
     let mut d = detail(vec![opened(), assessed()], with, all_allowed());
     let text = Text::new(Locale::En, "UTC", minute(9));
     let says = |d: &CaseDetail| text.phrase(&view(d).ways.summary);
-    assert_eq!(says(&d), "One way in works until you sign out everywhere. Then one is left.");
+    assert_eq!(says(&d), "One way in works until its methods are suspended. Then one is left.");
     d.held_back = vec![other];
-    assert_eq!(says(&d), "2 ways in work until you sign out everywhere. Then none is left.");
+    assert_eq!(says(&d), "2 ways in work until their methods are suspended. Then none is left.");
     let notes = view(&d).ways.nodes;
     assert!(notes.iter().any(|node| node.note == Some(Phrase::key("way-note-held"))));
     // Nothing at all signs in to a frozen account, whatever is set up.
@@ -774,7 +775,7 @@ fn whoever_may_not_work_a_case_is_told_why_and_not_to_hand_it_over() {
         };
         (card.missing, card.colleague)
     };
-    assert_eq!(missing(Refusal::LetItGoOn), (Some(words::refusal(&Refusal::LetItGoOn)), true));
+    assert_eq!(missing(Refusal::LetItGoOn), (Some(words::refusal(&Refusal::LetItGoOn)), false));
     assert_eq!(missing(Refusal::NotAllowed), (Some(Phrase::key("verify-missing-reads")), false));
 }
 
@@ -794,4 +795,226 @@ fn a_note_from_the_website_is_quoted_as_anybodys() {
     };
     assert_eq!(web(ReportChannel::Web), (true, true, Some(Phrase::key("say-assess-web"))));
     assert_eq!(web(ReportChannel::Phone), (false, false, Some(Phrase::key("say-assess-none"))));
+}
+
+/// A report of somebody who was phished, with a password and an app.
+fn phished(channel: ReportChannel) -> CaseEvent {
+    let CaseEvent::Opened { person, tier, standards_version, reported_with, mut report, .. } = opened()
+    else {
+        panic!("opened")
+    };
+    (report.channel, report.things, report.methods) = (channel, vec![], vec![PASSWORD, APP]);
+    let playbook = Playbook::Compromised;
+    CaseEvent::Opened { person, playbook, tier, standards_version, reported_with, report }
+}
+
+const PASSWORD: MethodId = MethodId::from_bytes([0x71; 16]);
+const APP: MethodId = MethodId::from_bytes([0x72; 16]);
+
+fn typed_facts(at: u64) -> Facts {
+    let typed = |id, kind, label: &str| Method {
+        kind,
+        label: label.into(),
+        synced: None,
+        ..method(id, MethodStatus::Active, None)
+    };
+    let methods = vec![
+        typed(PASSWORD, MethodKind::Password, "Password"),
+        typed(APP, MethodKind::SoftwareTotp, "Authenticator app"),
+    ];
+    Facts { methods, ..facts(minute(at)) }
+}
+
+#[test]
+fn a_stop_names_the_session_it_came_from_and_what_of_it_was_reported() {
+    let text = Text::new(Locale::En, "UTC", minute(9));
+    let stopped = |methods: Vec<MethodId>, how: keyward_recovery::OwnStop| {
+        let session = Some(keyward_recovery::OwnSession { began: minute(4), methods });
+        let stop = CaseEvent::Escalated { reason: how.reason().into(), session };
+        let page = view(&detail(vec![phished(ReportChannel::Phone), stop], typed_facts(9), vec![]));
+        let CurrentCard::Escalated(card) = page.current else { panic!("not stopped") };
+        assert!(page.timeline.iter().any(|entry| text.phrase(&entry.text) == card.reason), "{}", card.reason);
+        // Whoever comes to it reads that before anything else, and not that nothing was found.
+        assert_eq!(page.flags[0].level, crate::views::FlagLevel::Stop);
+        assert_eq!(text.phrase(&page.flags[0].text), card.reason);
+        card.reason
+    };
+    let weaker = keyward_recovery::OwnStop::WeakerSession;
+    let both = stopped(vec![PASSWORD, APP], weaker);
+    assert!(both.starts_with("Stopped in Mira’s session, opened "), "{both}");
+    assert!(
+        both.ends_with("with Password and Authenticator app (both reported as known to somebody else)."),
+        "{both}"
+    );
+    let other = stopped(vec![NEW_PASSKEY], keyward_recovery::OwnStop::Owner);
+    assert!(!other.contains("reported") && !other.contains("weaker"), "{other}");
+    assert!(stopped(vec![NEW_PASSKEY], weaker).contains("weaker than the account"));
+}
+
+#[test]
+fn what_was_reported_and_signs_in_is_somebody_in_the_account() {
+    let flag = RedFlag::MethodSignedIn { method: PASSWORD, at: minute(3) };
+    let raised = CaseEvent::FlagRaised { flag: flag.clone() };
+    let mut d = detail(vec![phished(ReportChannel::Phone), raised], typed_facts(9), all_allowed());
+    d.flags = vec![(flag, keyward_recovery::FlagEffect::Stop)];
+    let page = view(&d);
+    assert!(says(&page.flags[0].text).starts_with("Somebody else is in"), "{:?}", page.flags);
+    assert!(
+        page.timeline.iter().any(|entry| entry.actor.is_none() && says(&entry.text).starts_with("Password"))
+    );
+    let states: Vec<_> = page.ways.nodes.iter().map(|node| node.state).collect();
+    assert_eq!(states, [crate::views::WayState::Exposed; 2], "nobody suspended them yet");
+    let CurrentCard::Assess(card) = page.current else { panic!("first") };
+    assert_eq!(card.finding, Phrase::key("assess-nothing-but-reported"));
+}
+
+#[test]
+fn the_call_asks_about_what_the_website_reported() {
+    let d = detail(vec![phished(ReportChannel::Web)], typed_facts(9), all_allowed());
+    let CurrentCard::Assess(card) = view(&d).current else { panic!("first") };
+    let say = card.say.unwrap();
+    assert_eq!(say, Phrase::key("say-assess-web-compromised"));
+    assert!(!says(&say).contains("lost"));
+}
+
+/// The caller was somebody else, and the person still signs in with the phone: the page of their refused case said that somebody has it.
+#[test]
+fn a_closed_case_shows_what_was_on_record_when_it_closed() {
+    let closed = |closing, status| {
+        let mut facts = facts(minute(60));
+        facts.methods[0].status = status;
+        let later = MethodId::from_bytes([0x73; 16]);
+        facts.methods.push(Method { added_at: minute(50), ..method(later, MethodStatus::Active, None) });
+        let events = vec![opened(), assessed(), CaseEvent::Closed { closing }];
+        let mut d = detail(events, facts, vec![]);
+        d.row.case.now.closed_at = Some(minute(3));
+        let at = minute(40);
+        d.flags = vec![(RedFlag::DeviceSignedIn { device: PHONE, at }, keyward_recovery::FlagEffect::Stop)];
+        view(&d)
+    };
+    let page = closed(Closing::Rejected, MethodStatus::Active);
+    assert!(matches!(page.flags.as_slice(), [one] if one.level == crate::views::FlagLevel::Clear));
+    assert_eq!(page.devices[0].state, DeviceState::InUse);
+    assert!(!page.methods[0].on_lost_device);
+    assert_eq!(page.ways.nodes.len(), 1, "what came later is not of it");
+    assert_eq!(page.ways.nodes[0].state, crate::views::WayState::Strong);
+    assert!(!says(&page.ways.summary).contains("until"));
+    let page = closed(Closing::Completed, MethodStatus::Revoked);
+    assert_eq!(page.ways.nodes[0].state, crate::views::WayState::Gone);
+    assert!(!says(&page.ways.summary).contains("until"));
+}
+
+#[test]
+fn every_method_that_is_held_back_is_named_and_shown() {
+    let [first, second] = [0x74, 0x75].map(|id| MethodId::from_bytes([id; 16]));
+    let mut with = facts(minute(9));
+    with.methods
+        .push(Method { label: "Passkey on Linux".into(), ..method(first, MethodStatus::Active, None) });
+    let (kind, label) = (MethodKind::RecoveryCodes, "Recovery codes".into());
+    with.methods.push(Method { kind, label, ..method(second, MethodStatus::Active, None) });
+    let mut d = detail(vec![opened()], with, all_allowed());
+    (d.held_back, d.strong_left) = (vec![first, second], vec![]);
+    for id in [first, second] {
+        let place = d.methods.iter().position(|known| known.id == id).unwrap();
+        d.methods[place].added_at = d.case.opened_at.minus(Duration::from_mins(5));
+    }
+    let CurrentCard::Assess(card) = view(&d).current else { panic!("first") };
+    assert_eq!(
+        says(&card.finding),
+        "No strong method can be used: Passkey on Linux and Recovery codes were added just before the report."
+    );
+    assert_eq!(card.held.len(), 2);
+}
+
+#[test]
+fn a_frozen_account_is_said_first_and_is_what_blocks() {
+    let mut d = detail(vec![opened(), assessed()], facts(minute(9)), all_allowed());
+    d.person.frozen_at = Some(minute(1));
+    let page = view(&d);
+    let reach = page.reach.unwrap();
+    assert_eq!(reach.finding, Phrase::key("reach-frozen"));
+    assert!(reach.checks.is_empty() && reach.page.is_some_and(|page| page.ends_with("#frozen")));
+    let restore = page.steps.iter().find(|step| step.key == "restore").unwrap();
+    assert_eq!(restore.detail, Some(words::refusal(&Refusal::AccountFrozen)));
+}
+
+#[test]
+fn who_decides_about_a_flag_has_both_outcomes_in_the_main_column() {
+    let decides = |may: bool| {
+        let mut permitted = all_allowed();
+        if may {
+            permitted.extend([(Action::ReviewFlags, Ok(())), (Action::Reject, Ok(()))]);
+        }
+        let mut d = detail(vec![opened(), assessed()], facts(minute(9)), permitted);
+        let heard = RedFlag::Heard { heard: FlagKind::Threats };
+        d.flags = vec![(heard, keyward_recovery::FlagEffect::Stop)];
+        let page = view(&d);
+        (page.can.review, page.can.reject, page.reach.unwrap().ways_out.len())
+    };
+    assert_eq!(decides(true), (true, true, 0), "nobody is told that they will look");
+    assert_eq!(decides(false), (false, false, 1));
+}
+
+#[test]
+fn the_quickest_checks_are_one_way_and_the_others_are_named() {
+    let mut facts = facts(minute(5));
+    (facts.manager, facts.subject.manager) = (None, None);
+    let d = detail(vec![opened(), assessed()], facts, all_allowed());
+    let reach = view(&d).reach.unwrap();
+    let offered = reach.checks.iter().chain(&reach.also).collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(offered.len(), reach.checks.len() + reach.also.len(), "none is said twice");
+    assert!(!reach.also.is_empty() && !offered.contains(&timeline::kind_word(EvidenceKind::Vouch)));
+}
+
+#[test]
+fn steps_that_do_not_apply_have_no_number() {
+    let page = view(&detail(vec![phished(ReportChannel::Phone)], typed_facts(9), all_allowed()));
+    let numbers: Vec<_> =
+        page.numbered().into_iter().filter(|(_, step)| step.applies()).map(|(number, _)| number).collect();
+    assert_eq!(numbers, (1..=page.applicable()).collect::<Vec<_>>());
+}
+
+#[test]
+fn who_let_a_case_go_on_reads_the_one_reason() {
+    let missing = |event: CaseEvent| {
+        let actions = [
+            Action::Record(EvidenceKind::InPerson),
+            Action::AskVideo,
+            Action::AskVouch,
+            Action::CallBack(HOME),
+            Action::CallBack(MOBILE),
+        ];
+        let may = actions.map(|action| (action, Err(Refusal::LetItGoOn))).to_vec();
+        let mut d = detail(vec![opened(), assessed(), event], facts(minute(9)), may);
+        let last = d.events.len() - 1;
+        d.events[last].recorded.actor = Actor::Person(MANAGER);
+        d.viewer = Some(MANAGER);
+        let CurrentCard::Verify(card) = view(&d).current else { panic!("not verifying") };
+        (says(&card.missing.unwrap()), card.colleague)
+    };
+    let (resumed, colleague) = missing(CaseEvent::Resumed { reason: "I called her".into() });
+    assert_eq!(resumed, "You resumed this case, so a colleague has to work it.");
+    assert!(!colleague, "it says so already");
+    let lifted = missing(CaseEvent::FreezeLifted { reason: None }).0;
+    assert!(lifted.starts_with("You lifted a freeze"), "{lifted}");
+}
+
+#[test]
+fn nobody_is_promised_what_was_done_before() {
+    let say = |events: Vec<CaseEvent>| {
+        let d = detail(events, facts(minute(9)), all_allowed());
+        super::super::verify::verify_card(&work(&d)).say.map(|say| says(&say))
+    };
+    let met = vec![opened(), assessed(), called(1, HOME, EvidenceResult::Passed), seen(2), verified()];
+    let Some(before) = say(met.clone()) else { panic!("nothing is said") };
+    assert!(before.contains("I will end your sessions now"), "{before}");
+    let ended = [
+        intend(40, Effect::RevokeSessions { person: MIRA, keep: None }),
+        done(40, Outcome::SessionsEnded { count: 2 }),
+    ];
+    let mut with = facts(minute(9));
+    with.methods[0].status = MethodStatus::Suspended;
+    let d = detail(met.into_iter().chain(ended).collect(), with, all_allowed());
+    let after = super::super::verify::verify_card(&work(&d)).say.map(|say| says(&say)).unwrap();
+    assert!(!after.contains("end your sessions"), "{after}");
 }

@@ -269,6 +269,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
     };
     CaseDetail {
         nobody_decides: false,
+        viewer: facts.actor.actor.person(),
         now: facts.now,
         deputy: None,
         manager: Some(person(MANAGER, "Jana Novak", &[])),

@@ -99,7 +99,8 @@ fn every_event_has_a_sentence() {
         CaseEvent::LossDocumented { thing: 7, note: "x".into() },
         CaseEvent::Resumed { reason: "x".into() },
         CaseEvent::FlagsReviewed { reason: "x".into(), flags: vec![] },
-        CaseEvent::FreezeLifted,
+        CaseEvent::FreezeLifted { reason: None },
+        CaseEvent::FreezeLifted { reason: Some("she came in".into()) },
         CaseEvent::WordGiven { duress: true },
         CaseEvent::Noted { text: "x".into() },
         CaseEvent::PhotoViewed,
@@ -120,7 +121,7 @@ fn every_event_has_a_sentence() {
         keyward_recovery::OwnStop::WeakerSession.reason(),
         "he sounded wrong",
     ] {
-        events.push(CaseEvent::Escalated { reason: reason.into() });
+        events.push(CaseEvent::Escalated { reason: reason.into(), session: None });
     }
     for reason in ["expired", "replaced", "attempts", "voided", "signed-out", "another"] {
         events.push(CaseEvent::PassEnded { pass: PASS, reason: reason.into() });
@@ -252,7 +253,7 @@ fn why_somebody_declined_is_told_where_the_agent_looks() {
         state: None,
     };
     let declined = approval_answered(false, Some("not her voice"));
-    let stopped = CaseEvent::Escalated { reason: "approval-declined".into() };
+    let stopped = CaseEvent::Escalated { reason: "approval-declined".into(), session: None };
     let d = detail(vec![opened(), assessed(), asked.clone(), declined, stopped], facts(minute(6)), vec![]);
     let page = view(&d);
     let CurrentCard::Escalated(card) = &page.current else { panic!("not stopped: {:?}", page.current) };
@@ -275,7 +276,7 @@ fn why_somebody_declined_is_told_where_the_agent_looks() {
             },
         }
     };
-    let stopped = CaseEvent::Escalated { reason: "vouch-declined".into() };
+    let stopped = CaseEvent::Escalated { reason: "vouch-declined".into(), session: None };
     let events = vec![opened(), assessed(), vouch(None), vouch(Some(EvidenceResult::Failed)), stopped];
     let page = view(&detail(events, facts(minute(6)), vec![]));
     let CurrentCard::Escalated(card) = &page.current else { panic!("not stopped: {:?}", page.current) };
