@@ -268,7 +268,7 @@ impl Scene {
 
     /// A day after which everybody's passkeys here look as if they were added around the loss.
     pub(crate) fn when_it_was_bound(&self) -> String {
-        let since = crate::cast::ON_FILE - std::time::Duration::from_hours(24);
+        let since = crate::cast::ON_FILE.saturating_sub(std::time::Duration::from_hours(24));
         self.exercise.clock.now().minus(since).to_string()
     }
 

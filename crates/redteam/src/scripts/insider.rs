@@ -12,9 +12,12 @@ use keyward_robot::{assertion, waiting_request};
 use serde_json::Value;
 use std::sync::Arc;
 
+/// What is done, the fields of its form, and why it is refused.
+type Action = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
 /// What may be done on a case, with fields as the pages send them, and why it is refused on one that is not verified: another reason is
 /// no defence against this. The touch is added where one is needed.
-const ACTIONS: &[(&str, &[(&str, &str)], &str)] = &[
+const ACTIONS: &[Action] = &[
     ("contain", &[], "not-verified"),
     ("pass", &[("channel", "verified_call"), ("one_time", "on")], "not-verified"),
     ("pass", &[("channel", "in_person"), ("one_time", "on")], "not-verified"),
