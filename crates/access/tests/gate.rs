@@ -154,7 +154,7 @@ fn a_session_on_what_somebody_else_may_know_speaks_for_nobody() {
 
 /// What a session that showed this with these methods counts as.
 fn says(methods: &[Held], shown: &[Factor], on: &[usize], recovery: &Recovery) -> Result<(), Refusal> {
-    let on: Vec<MethodId> = on.iter().map(|place| methods[*place].id).collect();
+    let on: Vec<MethodId> = on.iter().filter_map(|place| methods.get(*place)).map(|held| held.id).collect();
     let (shown, confirmed) = (set(shown), Confirmed::No);
     own_word(&facts(methods), &Asking { person: ME, shown, methods: &on, confirmed, recovery })
 }

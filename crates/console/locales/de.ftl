@@ -2284,6 +2284,9 @@ case-ended-first-not-needed = Ein Pass war nicht nötig
 case-ended-rejected = Wiederherstellung abgelehnt
 
 flagged-nothing = Nichts Ungewöhnliches gefunden.
+flagged-web-report-thing = Auf der Webseite wurde gemeldet, dass { $name } etwas verloren hat ({ $kind }), { $at }. Die Meldung wartet neben der Warteschlange: Fragen Sie, ob sie von der Person ist.
+flagged-web-report-codes = Auf der Webseite wurde gemeldet, dass { $name } die Wiederherstellungscodes verloren hat, { $at }. Die Meldung wartet neben der Warteschlange: Fragen Sie, ob sie von der Person ist.
+flagged-web-report-compromised = Auf der Webseite wurde gemeldet, dass vielleicht jemand anderes im Konto von { $name } ist, { $at }. Die Meldung wartet neben der Warteschlange: Fragen Sie, ob sie von der Person ist.
 flagged-theft = Verdacht auf Diebstahl. Fragen Sie, ob das Gerät entsperrt war.
 flagged-disabled = Das Konto ist deaktiviert: Niemand wird überprüft, und es gibt keinen Pass. Die Leitung kann weiterhin die Sitzungen beenden (Verlorenes wird dabei ausgesetzt), sich um das Gerät kümmern und den Fall schließen.
 flagged-lost-device-signed-in = { $name } hat sich nach dem Verlust angemeldet, { $at }: jemand hat es.

@@ -2346,6 +2346,9 @@ case-ended-first-not-needed = No pass was needed
 case-ended-rejected = Recovery refused
 
 flagged-nothing = Nothing unusual was found.
+flagged-web-report-thing = Somebody reported at the website that { $name } lost { $kind }, { $at }. It waits beside the queue: ask whether it was them.
+flagged-web-report-codes = Somebody reported at the website that { $name } lost the recovery codes, { $at }. It waits beside the queue: ask whether it was them.
+flagged-web-report-compromised = Somebody reported at the website that somebody else may be in { $name }'s account, { $at }. It waits beside the queue: ask whether it was them.
 flagged-theft = Theft is suspected. Ask whether the device was unlocked.
 flagged-disabled = The account is disabled, so nobody is verified and no pass is issued. A supervisor can still end the sessions, which suspends what was lost, see to the device and close the case.
 flagged-lost-device-signed-in = { $name } signed in after the loss, { $at }: somebody has it.

@@ -27,6 +27,7 @@ use keyward_storage::{
     repo::{
         PageRequest, cases,
         cases::CaseRow,
+        intake::{self, Intake},
         messages,
         messages::Message,
         people,
@@ -42,6 +43,8 @@ use std::sync::Arc;
 /// The most people that are offered as approvers.
 const APPROVERS: usize = 50;
 
+/// Reports of the website that a case shows.
+const REPORTS: usize = 3;
 /// The most sign-ins that somebody is asked about.
 const SIGN_INS: u16 = 12;
 
@@ -171,6 +174,8 @@ pub struct CaseDetail {
     pub events: Vec<CaseEntry>,
     /// Vouches and approvals, oldest first.
     pub requests: Vec<RequestDetail>,
+    /// Reports of the website about the person that wait while the case is open, newest first.
+    pub reports: Vec<Intake>,
     /// Enabled supervisors other than the person and the viewer.
     pub approvers: Vec<Person>,
     /// How many supervisors are left apart by this recovery, if they are too few then.
@@ -287,6 +292,21 @@ fn asked_about(tx: &mut dyn Tx, dir: DirectoryId, case: &Case) -> Result<Vec<Sig
     Ok(sign_ins::of_person(tx, dir, case.person, &PageRequest::first(SIGN_INS))?.items)
 }
 
+/// What somebody says of the person at the website while the desk works their case: it may be the owner, who hears of it.
+fn waiting_reports(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    case: &Case,
+    facts: &Facts,
+) -> Result<Vec<Intake>, StoreError> {
+    if matches!(case.state, CaseState::Closed(_)) {
+        return Ok(Vec::new());
+    }
+    let mut waiting = intake::waiting_about(tx, dir, &facts.subject.user_name)?;
+    waiting.truncate(REPORTS);
+    Ok(waiting)
+}
+
 fn detail(
     tx: &mut dyn Tx,
     dir: DirectoryId,
@@ -371,6 +391,7 @@ fn detail(
         permitted,
         advice,
         requests,
+        reports: waiting_reports(tx, dir, &case, &facts)?,
         messages: messages::of_case(tx, dir, case.id, letters::SILENT, MESSAGES)?,
         person: facts.subject,
         sign_ins: asked_about(tx, dir, &case)?,

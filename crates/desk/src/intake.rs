@@ -154,10 +154,8 @@ impl Desk {
     pub async fn intake(&self, viewer: &Acting, id: IntakeId) -> Result<Intake, DeskError> {
         let (dir, who) = (self.dir(), viewer.clone());
         let read = move |tx: &mut dyn Tx| {
-            let viewer = Viewer::read(tx, dir, &who)?;
             let intake = intake::find_waiting(tx, dir, id)?.ok_or(DeskError::RequestOver)?;
-            let about = meant(tx, dir, &intake)?;
-            if seen(&viewer, about).is_some() { Ok(intake) } else { Err(DeskError::NotFound) }
+            if may_read(tx, dir, &who, &intake)? { Ok(intake) } else { Err(DeskError::NotFound) }
         };
         self.store().read("intake", read).await
     }
@@ -369,6 +367,17 @@ fn meant(tx: &mut dyn Tx, dir: DirectoryId, intake: &Intake) -> Result<Meant, St
         (None, mut former) if former.len() == 1 => (former.pop(), former),
         meant => meant,
     })
+}
+
+/// Whether somebody may read a report.
+pub(crate) fn may_read(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    acting: &Acting,
+    intake: &Intake,
+) -> Result<bool, DeskError> {
+    let viewer = Viewer::read(tx, dir, acting)?;
+    Ok(seen(&viewer, meant(tx, dir, intake)?).is_some())
 }
 
 /// Whether a report may be about this person: else nobody else's report is taken off the pile by a case of theirs.

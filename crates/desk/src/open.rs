@@ -84,6 +84,12 @@ impl Desk {
                 let ids = [IntentId::new(facts.now, &stream), IntentId::new(facts.now, &stream)];
                 let id = CaseId::new(facts.now, &stream);
                 let events = keyward_recovery::open(playbook, report.clone(), &facts, ids)?;
+                // What they may not read they do not use up.
+                if let Some(taken) = &taken
+                    && !intake::may_read(tx, dir, &who, taken)?
+                {
+                    return Err(DeskError::NotFound);
+                }
                 let (case, recorded) = record::opening(id, events, &facts).ok_or_else(missing)?;
                 let number = insert(tx, dir, &case, &facts)?;
                 let work = if playbook == Playbook::FirstPasskey { Work::Began } else { Work::Opened };

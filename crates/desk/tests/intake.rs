@@ -332,6 +332,25 @@ both_engines! {
         assert_eq!(code(world.desk.intake(&world.as_agent(), id).await), "not-found");
         let own = world.as_agent();
         assert_eq!(code(world.desk.dismiss_intake(&world.sure(&own, Deed::DismissReport(id)), id, "mine").await), "own-case");
+        // Nor is it used up by a case about whoever else may be meant.
+        let things = vec![LostThing::described(DeviceKind::Phone, "", Management::Personal)];
+        let loss = LossReport { channel: ReportChannel::Web, things, methods: vec![], ..world.report() };
+        let opened = world.desk.open_from(&world.opening(&own), world.manager, Playbook::DeviceLoss, loss, id).await;
+        assert_eq!((code(opened), pile(&world).await.len()), ("not-found", 0));
+        assert_eq!(world.desk.intake(&supervisor, id).await.unwrap().id, id);
+    }
+
+    /// It may be the owner, who hears of the case.
+    async fn a_report_about_whose_case_is_open_is_on_its_page(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        let reports = async || world.desk.case_detail(&world.as_agent(), number).await.unwrap().reports;
+        assert_eq!(reports().await, []);
+        for (name, thing) in [("mira.kovac@contoso.example", Loss::Compromised), ("nobody@contoso.example", Loss::Codes)] {
+            world.desk.report_unsigned(HOME, Reported { thing, ..reported(name) }).await.unwrap();
+        }
+        let found: Vec<Loss> = reports().await.into_iter().map(|report| report.thing).collect();
+        assert_eq!(found, [Loss::Compromised]);
     }
 
     async fn the_desk_puts_it_aside_with_a_reason(store: Store) {

@@ -134,20 +134,24 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
         words: Some(WordsView { desk: "Lisbon Oslo".into(), person: "Kyoto Graz".into() }),
         devices: vec![iphone(DeviceState::Lost), thinkpad()],
         methods: std::iter::once(lost_passkey()).chain(weak()).collect(),
-        can: CasePermissions {
-            escalate: true,
-            note: true,
-            review: false,
-            reject: false,
-            freeze: true,
-            acknowledge: false,
-        },
+        can: of_an_agent(),
         told: told(),
         frozen: false,
         roles_forged: false,
         signers_left: None,
         live: Some("/desk/cases/1042/events".into()),
         refused: None,
+    }
+}
+
+const fn of_an_agent() -> CasePermissions {
+    CasePermissions {
+        escalate: true,
+        note: true,
+        review: false,
+        reject: false,
+        freeze: true,
+        acknowledge: false,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     Work,
+    report::device_word,
     timeline::{escalation_reason, own_stop},
 };
 use crate::{
@@ -10,6 +11,7 @@ use crate::{
 };
 use keyward_desk::Action;
 use keyward_recovery::{CaseEvent, CaseState, FlagEffect, FlagKind, FlagState, Obligation, RedFlag};
+use keyward_storage::repo::intake::{Intake, Loss};
 
 /// The findings: reasons to stop first. Without any, one that says so.
 pub(super) fn flags(work: &Work<'_>, text: &Text) -> Vec<FlagView> {
@@ -22,6 +24,7 @@ pub(super) fn flags(work: &Work<'_>, text: &Text) -> Vec<FlagView> {
     if work.d.case.report.theft == keyward_recovery::Theft::Yes {
         views.push(found(FlagLevel::Look, Phrase::key("flagged-theft")));
     }
+    views.extend(work.d.reports.iter().map(|report| found(FlagLevel::Look, reported(work, report))));
     if !work.d.person.enabled {
         views.push(found(FlagLevel::Stop, Phrase::key("flagged-disabled")));
     }
@@ -64,6 +67,18 @@ fn left_standing(work: &Work<'_>) -> Vec<FlagView> {
     }
     views.sort_by_key(|view| std::cmp::Reverse(view.level));
     views
+}
+
+/// A report of the website that came while the case is open.
+fn reported(work: &Work<'_>, report: &Intake) -> Phrase {
+    let says = match report.thing {
+        Loss::Device(kind) => {
+            Phrase::key("flagged-web-report-thing").with("kind", Arg::Key(device_word(kind)))
+        }
+        Loss::Codes => Phrase::key("flagged-web-report-codes"),
+        Loss::Compromised => Phrase::key("flagged-web-report-compromised"),
+    };
+    says.with("name", work.first_name()).with("at", Arg::Time(report.at))
 }
 
 const fn found(level: FlagLevel, text: Phrase) -> FlagView {

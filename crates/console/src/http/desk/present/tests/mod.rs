@@ -301,6 +301,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         on_hold: facts.actor.on_hold,
         permitted,
         requests: vec![],
+        reports: vec![],
         person: facts.subject,
         sign_ins: vec![],
         methods: facts.methods,
