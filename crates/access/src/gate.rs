@@ -98,8 +98,9 @@ pub fn gate(
 }
 
 /// Whether what somebody says in this session about their account is its owner's own word: it is as strong as the account has ever been, and rests
-/// on nothing that an open case withholds, such as a password that was reported as known to somebody else. After a pass nobody does more than
-/// register. Whoever is not heard as the owner reads no words either by which desk and owner know each other: they could pose as both.
+/// on nothing that can be phished and that an open case withholds, such as a password that was reported as known to somebody else. What cannot
+/// be phished speaks for its owner although a caller says that it is lost: whoever reports a loss silences nobody by it. After a pass nobody
+/// does more than register.
 ///
 /// # Errors
 /// The first rule that refuses it.
@@ -109,23 +110,31 @@ pub fn own_word(person: &PersonFacts<'_>, asking: &Asking<'_>) -> Result<(), Ref
         return Err(Refusal::PassEnded);
     }
     as_strong_as_ever(person, asking.shown)?;
-    let withheld = asking.recovery.withheld.iter().flatten();
-    if withheld.into_iter().any(|method| asking.methods.contains(method)) {
-        Err(Refusal::CaseOpen)
-    } else {
-        Ok(())
-    }
+    let strong = SessionStrength::of(asking.shown) == SessionStrength::PhishingResistant;
+    if !strong && rests_on_withheld(asking) { Err(Refusal::CaseOpen) } else { Ok(()) }
+}
+
+/// Whether the session may be shown the words by which desk and owner know each other: whoever reads them can pose as either. It is the
+/// owner's, and rests on nothing that an open case withholds, such as a passkey on the telephone that was reported stolen.
+///
+/// # Errors
+/// The first rule that refuses it.
+pub fn may_read_words(person: &PersonFacts<'_>, asking: &Asking<'_>) -> Result<(), Refusal> {
+    own_word(person, asking)?;
+    if rests_on_withheld(asking) { Err(Refusal::CaseOpen) } else { Ok(()) }
+}
+
+fn rests_on_withheld(asking: &Asking<'_>) -> bool {
+    asking.recovery.withheld.iter().flatten().any(|method| asking.methods.contains(method))
 }
 
 /// While a case is open a session without its pass counts only if no fake site could have got it and nothing of it was reported.
 fn not_withheld(asking: &Asking<'_>) -> Result<(), Refusal> {
-    let Some(withheld) = &asking.recovery.withheld else { return Ok(()) };
-    let strong = SessionStrength::of(asking.shown) == SessionStrength::PhishingResistant;
-    if strong && !asking.methods.iter().any(|method| withheld.contains(method)) {
-        Ok(())
-    } else {
-        Err(Refusal::CaseOpen)
+    if asking.recovery.withheld.is_none() {
+        return Ok(());
     }
+    let strong = SessionStrength::of(asking.shown) == SessionStrength::PhishingResistant;
+    if strong && !rests_on_withheld(asking) { Ok(()) } else { Err(Refusal::CaseOpen) }
 }
 
 /// Whoever has a passkey touches it, however fresh the sign-in is: a stolen cookie is not enough. Whoever has none has signed in

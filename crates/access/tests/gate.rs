@@ -2,7 +2,7 @@
 //! the policy can do one after the other.
 
 use keyward_access::{
-    gate::{Asking, Change, Confirmed, Permit, Recovery, Write, gate, own_word},
+    gate::{Asking, Change, Confirmed, Permit, Recovery, Write, gate, may_read_words, own_word},
     policy::{Held, PersonFacts, Plan, Refusal, Rules},
 };
 use keyward_model::{
@@ -131,7 +131,10 @@ fn only_a_session_as_strong_as_ever_speaks_for_the_owner() {
     assert_eq!(says(&methods, &passkey, &[0], &open(vec![])), Ok(()));
     // Reported lost: perhaps not in the owner's hands.
     let lost = open(vec![methods[0].id]);
-    assert_eq!(says(&methods, &passkey, &[0], &lost), Err(Refusal::CaseOpen));
+    assert_eq!(says(&methods, &passkey, &[0], &lost), Ok(()), "a caller may have said so");
+    assert_eq!(reads(&methods, &passkey, &[0], &lost), Err(Refusal::CaseOpen));
+    assert_eq!(reads(&methods, &passkey, &[0], &open(vec![])), Ok(()));
+    assert!(reads(&methods, &[Factor::Password], &[1], &open(vec![])).is_err());
     assert_eq!(says(&methods, &[Factor::TemporaryAccessPass], &[0], &open(vec![])), Err(Refusal::PassEnded));
     // Who never had more than a password has nothing stronger to show.
     methods[0].here = false;
@@ -150,6 +153,13 @@ fn a_session_on_what_somebody_else_may_know_speaks_for_nobody() {
     }
     let none = Recovery { withheld: Some(vec![]), ..Recovery::default() };
     assert_eq!(says(&methods, &shown, &[0, 1], &none), Ok(()));
+}
+
+/// Whether a session that showed this with these methods is shown the words of the case.
+fn reads(methods: &[Held], shown: &[Factor], on: &[usize], recovery: &Recovery) -> Result<(), Refusal> {
+    let on: Vec<MethodId> = on.iter().filter_map(|place| methods.get(*place)).map(|held| held.id).collect();
+    let (shown, confirmed) = (set(shown), Confirmed::No);
+    may_read_words(&facts(methods), &Asking { person: ME, shown, methods: &on, confirmed, recovery })
 }
 
 /// What a session that showed this with these methods counts as.

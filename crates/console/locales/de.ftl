@@ -1269,7 +1269,8 @@ activity-code-used = Ein Wiederherstellungscode von Ihnen wurde benutzt
 
 ## Bestätigen
 approve-first = Sprechen Sie zuerst miteinander
-approve-vouch-talk = Sprechen Sie jetzt selbst mit { $name }: von Angesicht zu Angesicht oder unter einer Nummer, die Sie kennen oder die hinterlegt ist.
+approve-vouch-talk = Sprechen Sie jetzt selbst mit { $name }: von Angesicht zu Angesicht, per Video oder über ein Telefon, das der Helpdesk nicht kennt.
+approve-vouch-not-on = Nicht über diese: Dort ruft der Helpdesk an, und wer ein Telefon hat, darf nicht zweimal antworten.
 approve-vouch-sure = Unterschreiben Sie nur, wenn Sie sicher sind, dass es { $name } war und niemand sonst. Ihre Unterschrift hilft, das Konto zu öffnen.
 approve-checks = Bisherige Prüfungen
 approve-checks-none = Noch keine Prüfung.

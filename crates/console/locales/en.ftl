@@ -1311,7 +1311,8 @@ activity-code-used = A recovery code of yours was used
 
 ## Approve
 approve-first = First, talk to them
-approve-vouch-talk = Talk to { $name } yourself now: face to face, or on a number that you know or that is on file.
+approve-vouch-talk = Talk to { $name } yourself now: face to face, by video, or on a telephone that the helpdesk does not know.
+approve-vouch-not-on = Not on these: the helpdesk calls there, and whoever holds one telephone must not answer twice.
 approve-vouch-sure = Sign only if you are sure that it was { $name } and nobody else. Your signature helps open the account.
 approve-checks = Checks so far
 approve-checks-none = No check has been made yet.

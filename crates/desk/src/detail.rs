@@ -91,8 +91,8 @@ pub struct RequestDetail {
     pub checks: Vec<(EvidenceKind, EvidenceResult, String)>,
     /// The red flags that stand, as they were found.
     pub flags: Vec<FlagKind>,
-    /// A number of the person that was on file before the case and is on no lost device, to call them.
-    pub number_on_file: Option<String>,
+    /// The telephones on file, masked: who vouches spoke with the person on none of them.
+    pub telephones: Vec<String>,
     /// What keeps who is asked from signing, as far as other cases say it; read for the page on which they sign.
     pub against: Option<Refusal>,
 }

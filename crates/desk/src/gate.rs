@@ -36,6 +36,20 @@ impl Desk {
         yes(self.at_the_gate(tx, acting, now, |gate| gate.own_word()))
     }
 
+    /// Whether the actor may be shown the words of the open case about them: see [`keyward_access::gate::may_read_words`].
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub(crate) fn reads_words(
+        &self,
+        tx: &mut dyn Tx,
+        acting: &Acting,
+        now: Timestamp,
+    ) -> Result<bool, DeskError> {
+        #[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone is of one lifetime")]
+        yes(self.at_the_gate(tx, acting, now, |gate| gate.may_read_words()))
+    }
+
     fn at_the_gate<T>(
         &self,
         tx: &mut dyn Tx,

@@ -169,7 +169,7 @@ impl Desk {
         let (dir, now, who, desk) = (self.dir(), self.now(), acting.clone(), self.clone());
         let read = self.store().read("own-words", move |tx| -> Result<_, DeskError> {
             let Some(row) = cases::open_of_person(tx, dir, person)? else { return Ok(None) };
-            let shown = desk.is_own_word(tx, &who, now)?;
+            let shown = desk.reads_words(tx, &who, now)?;
             Ok(shown.then(|| CodeWords::of(row.case.id, &desk.parts.secrets)))
         });
         read.await

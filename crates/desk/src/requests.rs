@@ -5,15 +5,14 @@ use crate::{
     open::optional, signers,
 };
 use aws_lc_rs::digest;
-use keyward_model::{DirectoryId, EvidenceId, Person, PersonId, Role, Timestamp};
+use keyward_model::{Contact, DirectoryId, EvidenceId, Person, PersonId, Role, Timestamp};
 use keyward_recovery::{
-    APPROVAL_REQUEST_LIFE, Basis, Case, Command, EvidenceKind, OnFile, Playbook, Refusal, number_to_call,
-    signed_state,
+    APPROVAL_REQUEST_LIFE, Basis, Case, Command, EvidenceKind, Playbook, Refusal, signed_state, telephones,
 };
 use keyward_storage::{
     StoreError, Tx,
     repo::{
-        cases, contacts, devices, methods, people, person_sources,
+        cases, contacts, people,
         signature_requests::{self, RequestAnswer, RequestKind, SignatureRequest},
     },
 };
@@ -315,9 +314,10 @@ fn statement(
     };
     let claim = match kind {
         RequestKind::Vouch => format!(
-            "I have spoken with {name} myself since this case was opened, face to face or by voice or video, and I am \
+            "I have spoken with {name} myself since this case was opened, face to face or by voice or video{not_on}, and I am \
              sure that it was {name} and nobody else.",
-            name = person.display_name
+            name = person.display_name,
+            not_on = not_on(&loaded.facts.contacts),
         ),
         RequestKind::Approval => format!(
             "I have looked at this case and approve that the desk issues one Temporary Access Pass for the account of {}. My \
@@ -337,6 +337,20 @@ fn statement(
         approver_user = approver.user_name,
         now = loaded.facts.now,
     )
+}
+
+/// The telephones that are no way to have spoken: whoever holds one of them answers the desk there.
+fn not_on(contacts: &[Contact]) -> String {
+    let numbers = masked_telephones(contacts);
+    if numbers.is_empty() {
+        String::new()
+    } else {
+        format!(", on none of the telephones {}", numbers.join(", "))
+    }
+}
+
+fn masked_telephones(contacts: &[Contact]) -> Vec<String> {
+    telephones(contacts).into_iter().map(|number| number.masked_among(contacts)).collect()
 }
 
 /// What was reported, in the words that are signed.
@@ -393,12 +407,7 @@ pub(crate) fn detail(
     }
     let standing = case.flags.iter().filter(|flag| flag.reviewed.is_none());
     let flags = standing.map(|flag| flag.flag.kind()).collect();
-    let (contacts, devices) =
-        (contacts::of_person(tx, dir, case.person)?, devices::of_person(tx, dir, case.person)?);
-    let devices_since = person_sources::of_person(tx, dir, case.person)?.devices_since;
-    let methods = methods::of_person(tx, dir, case.person)?;
-    let on_file = OnFile { contacts: &contacts, devices: &devices, devices_since, methods: &methods };
-    let to_call = number_to_call(&case, on_file);
+    let contacts = contacts::of_person(tx, dir, case.person)?;
     Ok(RequestDetail {
         checks_until: case.checks_until(now),
         unreached: case.evidence.iter().any(|check| check.id == request.id && check.unreached_at.is_some()),
@@ -409,7 +418,7 @@ pub(crate) fn detail(
         },
         number: row.number,
         case_is_open: row.case.now.state == cases::CaseState::Open,
-        number_on_file: to_call.map(|contact| contact.value.clone()),
+        telephones: masked_telephones(&contacts),
         checks,
         flags,
         playbook: case.playbook,

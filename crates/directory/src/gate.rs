@@ -77,6 +77,15 @@ impl<'r> AtTheGate<'r> {
         self.asking(confirmed, |asking| gate::gate(self.rules.rules(), &self.account.facts(), asking, change))
     }
 
+    /// Asks [`gate::may_read_words`] whether the session may be shown the words of an open case.
+    ///
+    /// # Errors
+    /// [`Closed::SessionOver`] for a session that is not over its sign-in, [`Closed::Refused`].
+    pub fn may_read_words(&self) -> Result<(), Closed> {
+        self.own_word()?;
+        self.asking(Confirmed::No, |asking| gate::may_read_words(&self.account.facts(), asking))
+    }
+
     /// Asks [`gate::own_word`] whether what is said in the session is the owner's own word.
     ///
     /// # Errors

@@ -7,7 +7,7 @@
 use crate::{
     AtHand, Basis, Case, CaseEvent, CaseState, EvidenceKind, EvidenceResult, EvidenceState, Facts, RedFlag,
     Refusal,
-    obligations::{held_by_date, only_refused},
+    obligations::{held_by_date, only_refused, strong_left},
     verification::judge_method,
 };
 use keyward_model::{Actor, EvidenceId, Method, MethodId, SessionId, Timestamp};
@@ -68,22 +68,22 @@ pub(crate) fn seen(case: &Case, method: MethodId, facts: &Facts) -> Option<CaseE
 /// people report themselves takes no call. Once the policy refuses all that is left, what was said of it says nothing: a pass opens then as
 /// if nothing were at hand.
 pub(crate) fn unclaimed(case: &Case, facts: &Facts) -> Vec<RedFlag> {
-    let claimed = match case.at_hand {
-        _ if !only_refused(case, facts).is_empty() => false,
-        Some(AtHand::Nothing) => false,
-        Some(AtHand::Method { .. }) => true,
-        None => case.is_self_reported(),
-    };
+    let gone = !only_refused(case, facts).is_empty();
     let read = |check: &EvidenceState| check.kind == EvidenceKind::Passkey && was_read_out(case, check);
-    if claimed || case.evidence.iter().any(read) {
+    if case.evidence.iter().any(read) || (case.is_self_reported() && case.at_hand.is_none() && !gone) {
         return Vec::new();
     }
+    // What is not left any more, by whatever was said since, is claimed no more either.
+    let left = strong_left(case, facts);
+    let claimed = |id: MethodId| {
+        case.at_hand == Some(AtHand::Method { method: id }) && left.iter().any(|method| method.id == id)
+    };
     let doubted = held_by_date(case, facts);
     let usable = |id: MethodId| {
         let suspected = facts.method(id).is_none_or(|method| case.suspects(method));
         !suspected || doubted.iter().any(|method| method.id == id)
     };
-    let sign_ins = case.own_sign_ins.iter().filter(|(method, _)| usable(*method));
+    let sign_ins = case.own_sign_ins.iter().filter(|(method, _)| usable(*method) && !claimed(*method));
     sign_ins.map(|(method, at)| RedFlag::OwnerSignedIn { method: *method, at: *at }).collect()
 }
 

@@ -77,15 +77,16 @@ pub fn roots_of_number(contacts: &[Contact], contact: &Contact) -> BTreeSet<Root
     twins().filter_map(|twin| twin.device).map(Root::Device).chain([Root::Number(first)]).collect()
 }
 
-/// The number by which who is asked to sign reaches the person: one that the desk may call back without another look, and that the desk did not
-/// call itself in this case: whoever answered there would answer for two checks.
-pub fn number_to_call<'a>(case: &Case, on_file: OnFile<'a>) -> Option<&'a Contact> {
-    let by_id = |id| on_file.contacts.iter().find(|contact| contact.id == id);
-    let roots = |contact: &Contact| roots_of_number(on_file.contacts, contact);
-    let called: BTreeSet<Root> = called(case).filter_map(by_id).flat_map(roots).collect();
-    numbers(case, on_file)
-        .filter(|contact| roots(contact).is_disjoint(&called))
-        .find(|contact| judge_number(case, on_file, contact).is_ok())
+/// The telephones on file now, each line once: the desk may call any of them in a case. Who is asked to vouch speaks with the person on none, so
+/// that nobody who holds one telephone answers for two checks, in whichever order they are made.
+pub fn telephones(contacts: &[Contact]) -> Vec<&Contact> {
+    let mut lines: Vec<&Contact> = Vec::new();
+    for contact in contacts.iter().filter(|contact| contact.kind.is_phone() && contact.until.is_none()) {
+        if lines.iter().all(|known| known.line() != contact.line()) {
+            lines.push(contact);
+        }
+    }
+    lines
 }
 
 /// The numbers that the desk called in this case.

@@ -263,20 +263,19 @@ fn a_number_that_is_on_file_twice_is_one_proof() {
     }
 }
 
-/// Who is asked to vouch rings no telephone that the desk rang.
+/// Who is asked to vouch speaks on none of them.
 #[test]
-fn the_number_that_the_desk_called_is_not_the_one_that_the_manager_calls() {
-    let numbers = vec![mobile(MOBILE, None), mobile(SECOND_MOBILE, None)];
-    let laptop = vec![device(LAPTOP, DeviceKind::Laptop)];
-    let mut world = case_of(laptop, numbers, vec![lost(DeviceKind::Laptop, Some(LAPTOP))]);
-    world.facts.contacts[1].value = "+38640555999".into();
-    let to_call =
-        |world: &World| number_to_call(&world.case(), (&world.facts).into()).map(|number| number.id);
-    assert_eq!(to_call(&world), Some(ContactId::from_bytes([MOBILE; 16])));
-    world.call_back(MOBILE, EvidenceResult::Passed).unwrap();
-    assert_eq!(to_call(&world), Some(ContactId::from_bytes([SECOND_MOBILE; 16])));
-    world.facts.contacts[1].value = world.facts.contacts[0].value.clone();
-    assert_eq!(to_call(&world), None);
+fn every_telephone_on_file_is_named_once() {
+    let mut gone = mobile(SECOND_MOBILE, None);
+    gone.until = Some(START);
+    let twin = Contact { kind: ContactKind::OfficePhone, ..mobile(MOBILE, None) };
+    let mut mail = contact(OFFICE_LINE, ContactKind::WorkEmail, None, YEAR);
+    mail.value = "box@mail.example".into();
+    let line = contact(NEW_LINE, ContactKind::HomePhone, None, YEAR);
+    let line = Contact { value: "+38612345678".into(), ..line };
+    let all = [mobile(MOBILE, None), gone, twin, mail, line.clone()];
+    let named: Vec<&str> = telephones(&all).into_iter().map(|number| number.value.as_str()).collect();
+    assert_eq!(named, [mobile(MOBILE, None).value.as_str(), line.value.as_str()]);
 }
 
 proptest! {

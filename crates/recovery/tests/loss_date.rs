@@ -131,3 +131,17 @@ fn what_registering_again_took_makes_it_no_cheaper() {
     let more = verification(&world.case(), &world.facts).ways.remove(0).more;
     assert_eq!(more, [More::HeldByDate(vec![laptop_passkey()])]);
 }
+
+/// The caller has "my laptop" at hand, and then remembers an old day: what is not left is claimed no more.
+#[test]
+fn a_claim_ends_with_what_it_is_about() {
+    let mut world = lost_at(None, Duration::from_hours(99));
+    world.as_agent();
+    world.give(&Command::AnswerMethods { at_hand: AtHand::Method { method: laptop_passkey() } }).unwrap();
+    world.sign_in(LAPTOP_PASSKEY).unwrap();
+    assert!(!stops(&world), "they say that they are about to");
+    let amendment = Amendment::LostAt { at: Some(long_ago(&world)) };
+    world.as_agent();
+    world.give(&Command::Amend { amendment, reason: Some("they say so".into()) }).unwrap();
+    assert!(stops(&world));
+}

@@ -236,7 +236,7 @@ async fn page(visit: Visit, Path(id): Path<String>) -> Result<Response, PageErro
         checks_over: asked.checks_until.is_some_and(|until| until <= visit.now),
         facts: facts(&asked),
         unreached: asked.unreached,
-        call: asked.number_on_file.clone(),
+        not_on: asked.telephones.clone(),
         checks: checks(&asked),
         case: (asked.request.kind == RequestKind::Approval && session.person.roles.desk_reach().is_some())
             .then(|| format!("/desk/cases/{}", asked.number)),

@@ -154,8 +154,8 @@ pub struct ApprovalView {
     pub facts: Vec<FactView>,
     /// Whether the helpdesk knows that they did not reach the person: `POST /approve/{id}/unreached`.
     pub unreached: bool,
-    /// A number of the person that is on file, to call them before signing.
-    pub call: Option<String>,
+    /// The telephones on which they must not have spoken, masked.
+    pub not_on: Vec<String>,
     /// For a second person: the checks that were made and the red flags that stand.
     pub checks: Vec<Phrase>,
     /// The case's page, for who may open it.

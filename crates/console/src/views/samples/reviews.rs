@@ -34,7 +34,7 @@ pub(super) fn approvals() -> Vec<Sample> {
     let fact = |label, value: &str| FactView { label: Phrase::key(label), value: Phrase::plain(value) };
     let approval = ApprovalView {
         live: Some("/approve/live?version=0".into()),
-        call: Some("+38615550207".into()),
+        not_on: vec!["+386 ••• 207".into(), "+386 ••• 418".into()],
         checks_end: Some(soon(1_700)),
         checks_over: false,
         unreached: false,
