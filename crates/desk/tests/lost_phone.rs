@@ -132,7 +132,11 @@ both_engines! {
         let number = world.open().await.number;
         world.desk.assess(&agent, number).await.unwrap();
         world.desk.ask_vouch(&agent, number).await.unwrap();
-        let vouch = world.desk.requests_for(world.manager).await.unwrap().remove(0).request;
+        let asked = world.desk.requests_for(world.manager).await.unwrap().remove(0);
+        assert!(!asked.telephones.is_empty(), "whoever holds one of them answers the desk there");
+        let vouch = asked.request;
+        let not_on = format!(", on none of the telephones {}, and I am", asked.telephones.join(", "));
+        assert!(vouch.statement.contains(&not_on), "{}", vouch.statement);
         let manager = world.touched(world.acting(world.manager, &[]), vouch.case, SignedAction::Sign(vouch.id));
         world.desk.answer_request(&manager, vouch.id, true).await.unwrap();
         let face = Basis::Face { document: Some("passport".into()), place: None, prompts: vec![] };

@@ -68,22 +68,23 @@ pub(crate) fn seen(case: &Case, method: MethodId, facts: &Facts) -> Option<CaseE
 /// people report themselves takes no call. Once the policy refuses all that is left, what was said of it says nothing: a pass opens then as
 /// if nothing were at hand.
 pub(crate) fn unclaimed(case: &Case, facts: &Facts) -> Vec<RedFlag> {
-    let gone = !only_refused(case, facts).is_empty();
+    let claimed = match case.at_hand {
+        _ if !only_refused(case, facts).is_empty() => false,
+        Some(AtHand::Nothing) => false,
+        // What is not left any more, by whatever was said since, is claimed no more either.
+        Some(AtHand::Method { method }) => strong_left(case, facts).iter().any(|left| left.id == method),
+        None => case.is_self_reported(),
+    };
     let read = |check: &EvidenceState| check.kind == EvidenceKind::Passkey && was_read_out(case, check);
-    if case.evidence.iter().any(read) || (case.is_self_reported() && case.at_hand.is_none() && !gone) {
+    if claimed || case.evidence.iter().any(read) {
         return Vec::new();
     }
-    // What is not left any more, by whatever was said since, is claimed no more either.
-    let left = strong_left(case, facts);
-    let claimed = |id: MethodId| {
-        case.at_hand == Some(AtHand::Method { method: id }) && left.iter().any(|method| method.id == id)
-    };
     let doubted = held_by_date(case, facts);
     let usable = |id: MethodId| {
         let suspected = facts.method(id).is_none_or(|method| case.suspects(method));
         !suspected || doubted.iter().any(|method| method.id == id)
     };
-    let sign_ins = case.own_sign_ins.iter().filter(|(method, _)| usable(*method) && !claimed(*method));
+    let sign_ins = case.own_sign_ins.iter().filter(|(method, _)| usable(*method));
     sign_ins.map(|(method, at)| RedFlag::OwnerSignedIn { method: *method, at: *at }).collect()
 }
 

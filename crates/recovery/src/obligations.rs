@@ -269,8 +269,7 @@ pub(crate) fn not_at_hand<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a keyward_
 /// an old day must not be spared what it costs to say that they are not at hand.
 pub(crate) fn held_by_date<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a keyward_model::Method> {
     // What the case closed itself makes it no cheaper.
-    let closed: Vec<MethodId> =
-        case.quarantined().into_iter().chain(case.taken_by_reregistration()).collect();
+    let closed = case.quarantined();
     let doubted = |method: &&keyward_model::Method| {
         is_strong_here(method)
             && (method.status == MethodStatus::Active || closed.contains(&method.id))

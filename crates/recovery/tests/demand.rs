@@ -79,7 +79,18 @@ fn who_did_not_reach_the_person_says_so_and_signs_later() {
     assert!(world.case().flags.is_empty() && world.case().request_waits(asked, world.facts.now));
     world.answer_vouch(asked, true).unwrap();
     world.act_as(MANAGER, &[], None);
-    assert!(world.give(&Command::SayUnreached { id: asked }).is_err(), "it is answered");
+    let over = world.give(&Command::SayUnreached { id: asked });
+    assert_eq!(over, Err(Refusal::NoSuchCheck), "it is answered");
+    // Nor one of which nobody waits for the answer.
+    world.as_agent();
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    let late = world.ask_vouch().unwrap();
+    world.facts.now = world.facts.now.plus(EvidenceKind::Vouch.wait() + std::time::Duration::from_secs(1));
+    world.act_as(MANAGER, &[], None);
+    assert_eq!(world.give(&Command::SayUnreached { id: late }), Err(Refusal::NoSuchCheck));
 }
 
 #[test]
