@@ -7,7 +7,7 @@
 use crate::{
     AtHand, Basis, Case, CaseEvent, CaseState, EvidenceKind, EvidenceResult, EvidenceState, Facts, RedFlag,
     Refusal,
-    obligations::{held_by_date, only_refused, strong_left},
+    obligations::{held_by_date, strong_left},
     verification::judge_method,
 };
 use keyward_model::{Actor, EvidenceId, Method, MethodId, SessionId, Timestamp};
@@ -65,13 +65,11 @@ pub(crate) fn seen(case: &Case, method: MethodId, facts: &Facts) -> Option<CaseE
 }
 
 /// Sign-ins that the caller does not say are theirs, as long as they read out no code: they cannot use the method, or were not asked. What
-/// people report themselves takes no call. Once the policy refuses all that is left, what was said of it says nothing: a pass opens then as
-/// if nothing were at hand.
+/// people report themselves takes no call. Once what they claim is not left, by what is said since or by the policy, the claim says nothing: a
+/// pass opens then as if nothing were at hand.
 pub(crate) fn unclaimed(case: &Case, facts: &Facts) -> Vec<RedFlag> {
     let claimed = match case.at_hand {
-        _ if !only_refused(case, facts).is_empty() => false,
         Some(AtHand::Nothing) => false,
-        // What is not left any more, by whatever was said since, is claimed no more either.
         Some(AtHand::Method { method }) => strong_left(case, facts).iter().any(|left| left.id == method),
         None => case.is_self_reported(),
     };

@@ -42,7 +42,7 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         Command::SeeRequest { id } => {
             Ok(if case.request_was_seen(*id) { Vec::new() } else { vec![CaseEvent::RequestSeen { id: *id }] })
         }
-        Command::SayUnreached { id } => checks::unreached(case, *id, facts),
+        Command::SayUnreached { id } => checks::unreached(case, *id),
         Command::ViewPhoto => checks::view_photo(case, facts),
         Command::AnswerVouch { id, signed, reason } => {
             checks::answer_vouch(case, *id, *signed, reason.as_ref(), facts)
