@@ -289,7 +289,7 @@ fn asked_about(tx: &mut dyn Tx, dir: DirectoryId, case: &Case) -> Result<Vec<Sig
     if case.playbook != Playbook::Compromised {
         return Ok(Vec::new());
     }
-    Ok(sign_ins::latest(tx, dir, case.person, SIGN_INS)?)
+    sign_ins::latest(tx, dir, case.person, SIGN_INS)
 }
 
 /// What somebody says of the person at the website while the desk works their case: it may be the owner, who hears of it.
