@@ -705,6 +705,10 @@ intake-hidden = { $count ->
     [one] Eine wird nicht angezeigt: Sie betrifft Sie selbst oder ein Konto über Ihrer Rolle.
    *[other] { $count } werden nicht angezeigt: Sie betreffen Sie selbst oder Konten über Ihrer Rolle.
 }
+intake-merged = { $count ->
+    [one] Eine weitere Meldung unter diesem Benutzernamen wurde mit dieser zusammengelegt. Sie steht im Protokoll.
+   *[other] { $count } weitere Meldungen unter diesem Benutzernamen wurden mit dieser zusammengelegt. Sie stehen im Protokoll.
+}
 intake-note = Auf der Webseite gemeldet für „{ $name }“,
 intake-note-next = Das kann jeder gesendet haben.
 alarms-title = Alarme
@@ -1261,6 +1265,8 @@ activity-case-sessions = Fall { $number } beendete { $count ->
 activity-case-suspended = Fall { $number } setzte aus: { $labels }
 activity-case-removed = Fall { $number } entfernte: { $labels }
 activity-refused = Eine Anmeldung wurde abgelehnt
+activity-ends = Anmeldungen vor dem { $at } sind hier nicht aufgeführt.
+activity-refused-ends = Abgelehnte Anmeldungen vor dem { $at } sind hier nicht aufgeführt.
 activity-times = { $count }-mal an einem Tag
 activity-frozen-own = Sie haben Ihr Konto gesperrt
 activity-frozen = Der Helpdesk hat Ihr Konto gesperrt
@@ -2288,6 +2294,10 @@ flagged-nothing = Nichts Ungewöhnliches gefunden.
 flagged-web-report-thing = Auf der Webseite wurde gemeldet, dass { $name } etwas verloren hat ({ $kind }), { $at }. Die Meldung wartet neben der Warteschlange: Fragen Sie, ob sie von der Person ist.
 flagged-web-report-codes = Auf der Webseite wurde gemeldet, dass { $name } die Wiederherstellungscodes verloren hat, { $at }. Die Meldung wartet neben der Warteschlange: Fragen Sie, ob sie von der Person ist.
 flagged-web-report-compromised = Auf der Webseite wurde gemeldet, dass vielleicht jemand anderes im Konto von { $name } ist, { $at }. Die Meldung wartet neben der Warteschlange: Fragen Sie, ob sie von der Person ist.
+flagged-web-report-merged = { $count ->
+    [one] Eine weitere Meldung auf der Webseite unter diesem Benutzernamen wurde mit diesen zusammengelegt. Sie steht im Protokoll.
+   *[other] { $count } weitere Meldungen auf der Webseite unter diesem Benutzernamen wurden mit diesen zusammengelegt. Sie stehen im Protokoll.
+}
 flagged-theft = Verdacht auf Diebstahl. Fragen Sie, ob das Gerät entsperrt war.
 flagged-disabled = Das Konto ist deaktiviert: Niemand wird überprüft, und es gibt keinen Pass. Die Leitung kann weiterhin die Sitzungen beenden (Verlorenes wird dabei ausgesetzt), sich um das Gerät kümmern und den Fall schließen.
 flagged-lost-device-signed-in = { $name } hat sich nach dem Verlust angemeldet, { $at }: jemand hat es.
@@ -2651,6 +2661,9 @@ log-duress-pretended = Unter Zwang wurde ein Passkey eingerichtet. Er öffnet ni
 log-import-applied = Ein Import wurde übernommen.
 log-import-changed = Ein Import hat Daten dieser Person geändert.
 log-intake-dismissed = Eine Meldung von der Website wurde beiseitegelegt.
+log-intake-merged = Meldungen von der Website unter einem Benutzernamen wurden zusammengelegt.
+log-intake-displaced = Meldungen von der Website, die niemanden nennen, machten anderen Platz.
+log-intake-expired = Meldungen von der Website, die zu lange warteten, sind beendet.
 log-intake-taken = Auf eine Meldung von der Website hin wurde ein Fall eröffnet.
 log-password-outdated = Das Passwort muss bei der nächsten Anmeldung geändert werden.
 log-pass-disarmed = Ein Pass, der unter Zwang ausgestellt wurde, ist entschärft.

@@ -708,6 +708,10 @@ intake-hidden = { $count ->
     [one] One is not shown: it is about you, or about an account above your role.
    *[other] { $count } are not shown: they are about you, or about accounts above your role.
 }
+intake-merged = { $count ->
+    [one] One more report under this user name was merged into this one. The log has it.
+   *[other] { $count } more reports under this user name were merged into this one. The log has them.
+}
 intake-note = Reported at the website for “{ $name }”,
 intake-note-next = Anybody could have sent it.
 alarms-title = Alarms
@@ -1303,6 +1307,8 @@ activity-case-sessions = Case { $number } ended { $count ->
 activity-case-suspended = Case { $number } suspended: { $labels }
 activity-case-removed = Case { $number } removed: { $labels }
 activity-refused = A sign-in was refused
+activity-ends = Sign-ins before { $at } are not listed here.
+activity-refused-ends = Refused sign-ins before { $at } are not listed here.
 activity-times = { $count } times within a day
 activity-frozen-own = You froze your account
 activity-frozen = Your account was frozen by the helpdesk
@@ -2350,6 +2356,10 @@ flagged-nothing = Nothing unusual was found.
 flagged-web-report-thing = Somebody reported at the website that { $name } lost { $kind }, { $at }. It waits beside the queue: ask whether it was them.
 flagged-web-report-codes = Somebody reported at the website that { $name } lost the recovery codes, { $at }. It waits beside the queue: ask whether it was them.
 flagged-web-report-compromised = Somebody reported at the website that somebody else may be in { $name }'s account, { $at }. It waits beside the queue: ask whether it was them.
+flagged-web-report-merged = { $count ->
+    [one] One more report at the website under this user name was merged into these. The log has it.
+   *[other] { $count } more reports at the website under this user name were merged into these. The log has them.
+}
 flagged-theft = Theft is suspected. Ask whether the device was unlocked.
 flagged-disabled = The account is disabled, so nobody is verified and no pass is issued. A supervisor can still end the sessions, which suspends what was lost, see to the device and close the case.
 flagged-lost-device-signed-in = { $name } signed in after the loss, { $at }: somebody has it.
@@ -2715,6 +2725,9 @@ log-duress-pretended = A passkey was set up under duress. It opens nothing.
 log-import-applied = An import was applied.
 log-import-changed = An import changed this person's data.
 log-intake-dismissed = A report from the website was put aside.
+log-intake-merged = Reports from the website under one user name were merged.
+log-intake-displaced = Reports from the website that name nobody made room for others.
+log-intake-expired = Reports from the website that waited too long ended.
 log-intake-taken = A case was opened on a report from the website.
 log-password-outdated = The password has to be changed at the next sign-in.
 log-pass-disarmed = A pass given under duress was disarmed.

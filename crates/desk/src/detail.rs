@@ -25,7 +25,7 @@ use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
-        PageRequest, cases,
+        cases,
         cases::CaseRow,
         intake::{self, Intake},
         messages,
@@ -45,8 +45,8 @@ const APPROVERS: usize = 50;
 
 /// Reports of the website that a case shows.
 const REPORTS: usize = 3;
-/// The most sign-ins that somebody is asked about.
-const SIGN_INS: u16 = 12;
+/// The most sign-ins that somebody is asked about, and the most refused tries: whoever makes many hides no sign-in with them.
+const SIGN_INS: (u16, u16) = (12, 6);
 
 /// The most messages that are shown.
 const MESSAGES: usize = 300;
@@ -289,7 +289,7 @@ fn asked_about(tx: &mut dyn Tx, dir: DirectoryId, case: &Case) -> Result<Vec<Sig
     if case.playbook != Playbook::Compromised {
         return Ok(Vec::new());
     }
-    Ok(sign_ins::of_person(tx, dir, case.person, &PageRequest::first(SIGN_INS))?.items)
+    sign_ins::latest(tx, dir, case.person, SIGN_INS)
 }
 
 /// What somebody says of the person at the website while the desk works their case: it may be the owner, who hears of it.

@@ -27,6 +27,8 @@ use std::{
 const PER_SOURCE: Rule = Rule { limit: 6, window: Duration::from_hours(1), block: Duration::from_hours(1) };
 /// How many wait under one user name that somebody has or had.
 const PER_NAME: usize = 3;
+/// How many of these are the oldest, which nobody crowds out who sends something afterwards.
+const OLDEST: usize = 2;
 /// How many wait that name nobody.
 const UNMATCHED: usize = 100;
 /// How long a report waits that names nobody.
@@ -103,7 +105,7 @@ impl Desk {
                 // it takes tells which names there are.
                 let (id, at) = (IntakeId::new(now, &draws), now);
                 let (user_name, note, address) = (name.clone(), note.clone(), address.clone());
-                intake::insert(tx, dir, &Intake { id, at, user_name, thing, note, address })?;
+                intake::insert(tx, dir, &Intake { id, at, user_name, thing, note, address, merged: 0 })?;
                 Ok(true)
             })
             .await?;
@@ -286,13 +288,20 @@ fn make_room_for_people(tx: &mut dyn Tx, dir: DirectoryId, draws: &Draws) -> Res
     let mut any = false;
     for name in intake::crowded(tx, dir, PER_NAME)? {
         let mut merged = Vec::new();
-        for found in fairly(intake::waiting_about(tx, dir, &name)?).skip(PER_NAME) {
+        let waiting = intake::waiting_about(tx, dir, &name)?;
+        let stays = staying(&waiting);
+        for found in waiting.into_iter().filter(|found| !stays.contains(&found.id)) {
             if intake::forget(tx, dir, found.id)? {
                 merged.push(found);
             }
         }
         let Some(first) = merged.first() else { continue };
         any = true;
+        if let Some(oldest) = stays.first() {
+            let more =
+                merged.iter().fold(0_u32, |sum, found| sum.saturating_add(found.merged).saturating_add(1));
+            intake::add_merged(tx, dir, *oldest, more)?;
+        }
         let about = meant(tx, dir, first)?.0.map(|person| person.id);
         for reports in merged.chunks(PER_EVENT) {
             let reports: Vec<_> = reports.iter().map(body).collect();
@@ -326,9 +335,23 @@ fn make_room_for_the_rest(tx: &mut dyn Tx, dir: DirectoryId, draws: &Draws) -> R
     Ok(true)
 }
 
-/// In the order in which they are shown and kept. They come newest first; of each network the newest comes before any second one, so that
+/// Which of those that wait under one name stay, the oldest first: the oldest, which were there before whoever answers them with a lie, and
+/// the newest, of different networks as far as there are any. They come newest first.
+fn staying(waiting: &[Intake]) -> Vec<IntakeId> {
+    let mut stays: Vec<Intake> = fairly(waiting.iter().rev().cloned()).take(OLDEST).collect();
+    stays.sort_by_key(|intake| (intake.at, intake.id));
+    let network = |intake: &Intake| guesses::network(intake.address.as_deref());
+    let known: Vec<_> = stays.iter().map(|intake| (intake.id, network(intake))).collect();
+    let mut newest: Vec<&Intake> =
+        waiting.iter().filter(|found| known.iter().all(|(id, _)| *id != found.id)).collect();
+    newest.sort_by_key(|found| known.iter().any(|(_, from)| *from == network(found)));
+    let newest = newest.into_iter().take(PER_NAME.saturating_sub(known.len())).map(|found| found.id);
+    known.iter().map(|(id, _)| *id).chain(newest).collect()
+}
+
+/// In the order in which they are shown and kept. They come newest first; of each network the first comes before any second one, so that
 /// whoever sends many crowds out nobody but themselves.
-fn fairly(waiting: Vec<Intake>) -> impl Iterator<Item = Intake> {
+fn fairly(waiting: impl IntoIterator<Item = Intake>) -> impl Iterator<Item = Intake> {
     let mut sent: BTreeMap<String, usize> = BTreeMap::new();
     let mut ranked: Vec<(usize, Intake)> = Vec::new();
     for intake in waiting {

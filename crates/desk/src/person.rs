@@ -18,12 +18,15 @@ use keyward_recovery::{Facts, Refusal, Standards, may_end_sessions};
 use keyward_storage::{
     Draws, StoreError, Tx, log,
     repo::{
-        Page, PageRequest, cases, cases::CaseRow, groups, groups::Group, guesses, invitations,
+        PageRequest, cases, cases::CaseRow, groups, groups::Group, guesses, invitations,
         invitations::Invited, names, names::FormerName, people, sessions::Session, sign_ins,
         sign_ins::SignIn,
     },
 };
 use std::{collections::BTreeSet, sync::Arc};
+
+/// How many sign-ins and how many refused tries are shown, counted apart: whoever makes many tries hides no sign-in.
+const SIGN_INS: (u16, u16) = (25, 10);
 
 /// A person.
 #[derive(Clone, Debug)]
@@ -57,7 +60,7 @@ pub struct PersonDetail {
     /// What the desk ended last by hand.
     pub ended: Option<EndedByHand>,
     /// The latest sign-ins, newest first.
-    pub sign_ins: Page<SignIn>,
+    pub sign_ins: Vec<SignIn>,
     /// The latest cases, newest first.
     pub cases: Vec<CaseItem>,
     /// Why the viewer may not open a case on them; an open case is in `cases`.
@@ -166,7 +169,7 @@ fn read(
         may_end: may_end_sessions(&facts),
         may_lift,
         ended: last_by_hand(tx, dir, person)?,
-        sign_ins: sign_ins::of_person(tx, dir, person, &PageRequest::first(25))?,
+        sign_ins: sign_ins::latest(tx, dir, person, SIGN_INS)?,
         cases: items,
         may_open: may_open(&facts),
         may_first: may_first(&facts),

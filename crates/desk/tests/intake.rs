@@ -165,10 +165,44 @@ both_engines! {
         world.desk.tidy_reports().await.unwrap();
         let found = world.desk.intakes(&world.as_agent()).await.unwrap().shown;
         let from: Vec<_> = found.iter().map(|one| one.intake.address.as_deref().unwrap()).collect();
-        assert_eq!(from, ["198.51.100.11", "198.51.100.10", "203.0.113.9", "192.0.2.5"], "each person's together");
+        assert_eq!(from, ["198.51.100.11", "198.51.100.0", "203.0.113.9", "192.0.2.5"], "each person's together");
+        assert_eq!(found.iter().map(|one| one.intake.merged).collect::<Vec<_>>(), [0, 0, 10, 0], "and where it is shown");
         assert_eq!(world.logged("intake.merged").await, 1, "the log keeps the others");
         world.desk.tidy_reports().await.unwrap();
         assert_eq!(world.logged("intake.merged").await, 1);
+        world.verify_log().await;
+    }
+
+    /// "I found it, please ignore", from as many networks as stay.
+    async fn strangers_reports_do_not_take_the_first_off_the_pile(store: Store) {
+        let world = World::new(store).await;
+        let send = async |from: &str, note: &str| {
+            let said = Reported { note: note.into(), ..reported("mira.kovac@contoso.example") };
+            world.desk.report_unsigned(Some(from), said).await.unwrap();
+            world.clock.advance(Duration::from_secs(1));
+        };
+        send("203.0.113.9", "My phone is gone").await;
+        for round in 1..4 {
+            for n in 0..3 {
+                send(&format!("198.51.{}.{round}", 100 + n), "I found it, please ignore").await;
+            }
+            world.desk.tidy_reports().await.unwrap();
+            let found = world.desk.intakes(&world.as_agent()).await.unwrap().shown;
+            let from: Vec<_> = found.iter().map(|one| one.intake.address.clone().unwrap()).collect();
+            assert_eq!(from, [format!("198.51.102.{round}"), "198.51.100.1".into(), "203.0.113.9".into()]);
+            let merged: Vec<_> = found.iter().map(|one| one.intake.merged).collect();
+            assert_eq!(merged, [0, 0, 3 * round - 2]);
+        }
+        // Once the desk put the oldest aside, the next one counts.
+        let first = world.desk.intakes(&world.as_agent()).await.unwrap().shown[2].intake.id;
+        let sure = world.sure(&world.as_agent(), Deed::DismissReport(first));
+        world.desk.dismiss_intake(&sure, first, "Called her").await.unwrap();
+        for n in 0..3 {
+            send(&format!("192.0.{n}.7"), "Please ignore").await;
+        }
+        world.desk.tidy_reports().await.unwrap();
+        let found = world.desk.intakes(&world.as_agent()).await.unwrap().shown;
+        assert_eq!(found.iter().map(|one| one.intake.merged).collect::<Vec<_>>(), [0, 0, 2]);
         world.verify_log().await;
     }
 
@@ -187,7 +221,7 @@ both_engines! {
                 people::insert(tx, &colleague, id.as_bytes(), None)?;
                 let address = Some(format!("198.51.{}.{}", 100 + n % 4, n / 4));
                 let (id, at) = (IntakeId::new(at, &draws), at.plus(Duration::from_secs(n.into())));
-                intake::insert(tx, dir, &Intake { id, at, user_name: name, thing: Loss::Codes, note: None, address })?;
+                intake::insert(tx, dir, &Intake { id, at, user_name: name, thing: Loss::Codes, note: None, address, merged: 0 })?;
             }
             Ok(())
         };

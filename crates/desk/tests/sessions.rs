@@ -8,7 +8,7 @@ use keyward_access::policy::Refusal as Forbidden;
 use keyward_desk::{Acting, DeskError, Quoted};
 use keyward_directory::SIGN_IN_POLICY;
 use keyward_model::*;
-use keyward_recovery::Deed;
+use keyward_recovery::{Deed, Playbook};
 use keyward_storage::{
     Reference, Store, StoreError, both_engines,
     repo::{policies, revocations::Cause, sign_ins},
@@ -58,6 +58,25 @@ async fn put_policy(world: &World, expected: u32, policy: &SignInPolicy) {
 }
 
 both_engines! {
+    /// Anybody makes refused tries who knows a name, and whoever got in makes them to hide it.
+    async fn refused_tries_hide_no_sign_in_from_the_desk(store: Store) {
+        let world = World::new(store).await;
+        let opening = world.opening(&world.as_agent());
+        let report = world.report();
+        let opened = world.desk.open(&opening, world.mira, Playbook::Compromised, report).await.unwrap();
+        refused(&world, sign_ins::SUCCESS, MethodKind::Passkey, None).await;
+        for _ in 0..30 {
+            world.clock.advance(Duration::from_secs(1));
+            refused(&world, "wrong_code", MethodKind::Passkey, None).await;
+        }
+        let agent = world.as_agent();
+        let asked = world.desk.case_detail(&agent, opened.number).await.unwrap().sign_ins;
+        let seen = world.desk.person_detail(&agent, world.mira).await.unwrap().sign_ins;
+        for list in [asked, seen] {
+            assert!(list.iter().any(|one| one.outcome == sign_ins::SUCCESS), "{list:?}");
+        }
+    }
+
     async fn the_desk_ends_one_session_or_all(store: Store) {
         let world = World::new(store).await;
         let agent = world.as_agent();

@@ -103,6 +103,8 @@ pub(crate) enum Scope {
     Replaced,
     /// Who has a user name or employee number no more once the run is applied.
     Loses,
+    /// Who gets another user name by a record that does not disable them.
+    Renamed,
     /// A reference under which a table has a row.
     RowOf,
     /// A user name under which a row may be about somebody else: it goes before nothing that Graph says.

@@ -182,7 +182,7 @@ pub(crate) async fn fill_the_pile(exercise: &Exercise) -> Result<()> {
         for user_name in std::iter::repeat_with(sprayed).flatten().take(PILED) {
             let id = IntakeId::new(at, &draws);
             let (thing, address) = (repo::intake::Loss::Compromised, Some(HERE[0].to_owned()));
-            let report = repo::intake::Intake { id, at, user_name, thing, note: None, address };
+            let report = repo::intake::Intake { id, at, user_name, thing, note: None, address, merged: 0 };
             repo::intake::insert(tx, dir, &report)?;
         }
         Ok(())

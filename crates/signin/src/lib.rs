@@ -46,7 +46,7 @@ pub use guess::Checked;
 pub use hashing::PasswordCost;
 pub use housekeeping::Tidied;
 pub use label::operating_system;
-pub use overview::Overview;
+pub use overview::{Overview, SignIns};
 pub use pass::PassSession;
 pub use passkey_sign_in::SignedIn;
 pub use password_rules::{KnownBad, PasswordFlaw, PasswordUse};

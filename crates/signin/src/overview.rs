@@ -5,7 +5,7 @@ use keyward_directory::rules::AccountFacts;
 use keyward_model::{Contact, Device, Factor, Method, MethodId, MethodKind, MethodStatus, Timestamp};
 use keyward_storage::{
     StoreError,
-    repo::{self, PageRequest, sign_ins::SignIn as SignInRecord},
+    repo::{self, Page, PageRequest, sign_ins::SignIn as SignInRecord},
 };
 use std::collections::BTreeSet;
 
@@ -13,10 +13,21 @@ use crate::{Session, SignIn, SignInError};
 
 /// How many sign-ins are shown.
 const LATEST: u16 = 20;
-/// The sign-ins that somebody reads who wants to see more than the latest: enough that many of one kind hide no other.
+/// Of the sign-ins, and of the refused tries, how many the page of somebody's account is made of.
 const MANY: u16 = 100;
-/// All that one answer shows.
+/// How many, if all are wanted.
 const ALL: u16 = 200;
+
+/// A person's sign-ins and refused tries.
+#[derive(Clone, Debug)]
+pub struct SignIns {
+    /// Both, newest first.
+    pub records: Vec<SignInRecord>,
+    /// Before when sign-ins are left out; `None` if none is.
+    pub ends: Option<Timestamp>,
+    /// Before when refused tries are left out; `None` if none is.
+    pub refused_ends: Option<Timestamp>,
+}
 
 /// A person's own account.
 #[derive(Clone, Debug)]
@@ -83,17 +94,29 @@ impl SignIn {
         Ok(read.await?)
     }
 
-    /// The sign-ins and attempts of who is signed in, newest first: at most 100, or 200 if `all` are wanted.
+    /// The sign-ins and attempts of who is signed in, newest first: of each at most 100, or 200 if `all` are wanted. They are counted
+    /// apart, because anybody who knows the name makes attempts: however many there are, they hide no sign-in.
     ///
     /// # Errors
     /// [`SignInError::EnrolOnly`], [`SignInError::Store`].
-    pub async fn sign_ins(&self, session: &Session, all: bool) -> Result<Vec<SignInRecord>, SignInError> {
+    pub async fn sign_ins(&self, session: &Session, all: bool) -> Result<SignIns, SignInError> {
         session.require_full()?;
         let (dir, person) = (self.inner.dir(), session.person.id);
         let page = PageRequest::first(if all { ALL } else { MANY });
         let read = self.inner.store.read("own-sign-ins", move |tx| {
-            Ok::<_, StoreError>(repo::sign_ins::of_person(tx, dir, person, &page)?.items)
+            let worked = repo::sign_ins::of_person_by_outcome(tx, dir, person, true, &page)?;
+            let refused = repo::sign_ins::of_person_by_outcome(tx, dir, person, false, &page)?;
+            let (ends, refused_ends) = (end(&worked), end(&refused));
+            let mut records = worked.items;
+            records.extend(refused.items);
+            records.sort_by_key(|record| std::cmp::Reverse((record.at, record.id)));
+            Ok::<_, StoreError>(SignIns { records, ends, refused_ends })
         });
         Ok(read.await?)
     }
+}
+
+/// Before when the rest is left out.
+fn end(page: &Page<SignInRecord>) -> Option<Timestamp> {
+    page.next.as_ref().and_then(|_| page.items.last()).map(|record| record.at)
 }

@@ -76,6 +76,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 31, name: "who had a user name", sql: include_str!("former_name.sql") },
     Migration { version: 32, name: "when a device was heard of", sql: include_str!("heard_at.sql") },
     Migration { version: 33, name: "an import that has not finished", sql: include_str!("import_run.sql") },
+    Migration { version: 34, name: "reports that were merged", sql: include_str!("intake_merged.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

@@ -75,7 +75,10 @@ async fn page(visit: Visit, Query(query): Query<InfoQuery>) -> Result<Response, 
     let all = !query.all.is_empty();
     let sign_ins = visit.app.sign_in.sign_ins(session, all).await?;
     (view.activity, view.older) =
-        own_views::what_happened(&sign_ins, &happened, &overview, (&visit.text(), all));
+        own_views::what_happened(&sign_ins.records, &happened, &overview, (&visit.text(), all));
+    if all {
+        view.ends = own_views::where_it_ends(&sign_ins);
+    }
     let signals = signals(&visit, session).await?;
     visit.page_with(Area::SecurityInfo, &view, signals).await
 }

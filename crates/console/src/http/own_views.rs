@@ -21,7 +21,7 @@ use crate::{
 use keyward_desk::{OwnDone, OwnHappened};
 use keyward_model::{DeviceState, Factor, Method, MethodId, MethodKind, MethodStatus};
 use keyward_recovery::{methods_in_question, passkeys_in_question};
-use keyward_signin::{Confirmation, Overview, Session, SessionEntry, SessionKind};
+use keyward_signin::{Confirmation, Overview, Session, SessionEntry, SessionKind, SignIns};
 use keyward_storage::repo::sign_ins::SignIn as SignInRecord;
 use std::time::Duration;
 
@@ -109,6 +109,7 @@ pub(crate) fn security_info(
         sessions: sessions.iter().map(|entry| session_view(entry, &overview.methods, &text)).collect(),
         activity: Vec::new(),
         older: false,
+        ends: vec![],
         looked: Vec::new(),
     }
 }
@@ -292,6 +293,13 @@ pub(crate) fn what_happened(
         lines.truncate(ACTIVITY);
     }
     (lines, more)
+}
+
+/// What is left out of all that happened.
+pub(crate) fn where_it_ends(sign_ins: &SignIns) -> Vec<Phrase> {
+    let ends = [("activity-ends", sign_ins.ends), ("activity-refused-ends", sign_ins.refused_ends)];
+    let ends = ends.into_iter().filter_map(|(key, at)| Some((key, at?)));
+    ends.map(|(key, at)| Phrase::key(key).with("at", Arg::Moment(at))).collect()
 }
 
 /// The question before a method is removed; `None` if it is not theirs to remove.

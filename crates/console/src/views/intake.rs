@@ -24,6 +24,8 @@ pub struct IntakeRow {
     pub note: Option<String>,
     /// The network address that it came from.
     pub address: Option<String>,
+    /// How many others under this name were merged into it.
+    pub merged: u32,
     /// Where a case is opened on it, or the person looked for.
     pub link: String,
 }
@@ -41,4 +43,6 @@ pub struct IntakeNote {
     pub what: Phrase,
     /// The network address that it came from.
     pub address: Option<String>,
+    /// How many others under this name were merged into it.
+    pub merged: u32,
 }

@@ -161,6 +161,8 @@ pub struct SecurityInfoView {
     pub activity: Vec<ActivityView>,
     /// Whether there is more of it: `GET /security-info?all=1`.
     pub older: bool,
+    /// What of it is not shown, though all of it is asked for.
+    pub ends: Vec<Phrase>,
     /// Who at the helpdesk looked at the person, newest first: the hour, and their name.
     pub looked: Vec<(Timestamp, String)>,
 }

@@ -54,6 +54,24 @@ both_engines! {
         assert!(!all.contains("?all=1#activity"), "{all}");
     }
 
+    /// Anybody makes refusals who knows a name: they hide nobody's sign-in, and the list says where it ends.
+    async fn refused_tries_push_no_sign_in_out_of_all_that_happened(store: Store) {
+        let world = World::new(store).await;
+        let someone = &world.people.employees[0];
+        let (mut browser, _) = world.signed_in(someone).await;
+        let now = keyward_model::Clock::now(world.clock.as_ref());
+        for minute in 1..=200 {
+            refused(&world, someone.id, now.plus(Duration::from_mins(minute))).await;
+        }
+        let left_out = "are not listed here";
+        let all = get(&mut browser, "/security-info?all=1", PAGE).await.text();
+        assert!(all.contains("Signed in with") && !all.contains(left_out), "{all}");
+        refused(&world, someone.id, now.plus(Duration::from_mins(201))).await;
+        let all = get(&mut browser, "/security-info?all=1", PAGE).await.text();
+        assert!(all.contains("Signed in with"), "{all}");
+        assert_eq!((all.matches("Refused sign-ins before ").count(), all.matches(left_out).count()), (1, 1), "{all}");
+    }
+
     async fn a_freeze_and_its_end_stand_in_security_info_and_the_card_says_what_was_reported(store: Store) {
         let world = World::new(store).await;
         let someone = world.people.employees[0].clone();

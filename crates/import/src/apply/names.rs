@@ -73,9 +73,13 @@ pub(super) fn whose(
         return Ok(Whose::These(resolve_all(tx, context, row.person, false)?, Some(passed.until)));
     }
     if row.ends {
-        // Only one other had the name, and its holder did not have it yet on that day.
+        // Only one other had the name, and its holder did not have it yet on that day. Who works under another name since is not disabled by a
+        // table that lags, nor anybody by a day on which they were not here.
         if let ([(before, _)], true) = (passed.before.as_slice(), earlier) {
-            return of(tx, before);
+            let here = row.dated.is_some_and(|dated| dated >= before.created_at);
+            if here && !works_as_another(context, before, &passed.name) {
+                return of(tx, before);
+            }
         }
         if passed.before.iter().all(|(before, _)| !before.enabled) {
             return Ok(Whose::Settled(
@@ -246,6 +250,13 @@ fn loses(context: &Context, person: PersonId, name: &str) -> bool {
     context.checks() && known.has(Scope::Loses, &[&person.to_string(), NAME, name])
 }
 
+/// Whether whoever had a name is in use under another one, once the run is applied.
+fn works_as_another(context: &Context, person: &Person, name: &str) -> bool {
+    let known = context.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let named = fold(&person.user_name) != name && !is_placeholder(&person.user_name);
+    person.enabled && (named || (context.checks() && known.has(Scope::Renamed, &[&person.id.to_string()])))
+}
+
 /// Notes that a row under this name may be about somebody who had it: then it does not go before what Graph says of its holder, who would
 /// have no number for as long as the table is not corrected.
 pub(super) fn uncover(
@@ -298,6 +309,9 @@ pub(super) fn note(
     if let Some(person) = renamed {
         lose(&mut known, person, &fold(&person.user_name));
         known.gains(Scope::UserName, &name, person.id);
+        if record.enabled != Some(false) {
+            known.add(Scope::Renamed, &[&person.id.to_string()]);
+        }
         if is_new {
             known.renames(person.id, &name);
         }

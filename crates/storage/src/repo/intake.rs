@@ -50,6 +50,8 @@ pub struct Intake {
     pub note: Option<String>,
     /// The network address that it came from.
     pub address: Option<String>,
+    /// How many others under this name were merged into it: they are in the log alone.
+    pub merged: u32,
 }
 
 /// Whether a report names somebody.
@@ -64,7 +66,7 @@ pub enum Names {
 macro_rules! select {
     ($rest:expr) => {
         concat!(
-            "SELECT id, at, user_name, thing, note, address FROM intake WHERE directory_id = ?1 AND settled_at IS NULL ",
+            "SELECT id, at, user_name, thing, note, address, merged FROM intake WHERE directory_id = ?1 AND settled_at IS NULL ",
             $rest
         )
     };
@@ -88,14 +90,15 @@ fn read(row: &Row) -> Answer<Intake> {
         thing: fields.named("thing", Loss::from_name)?,
         note: fields.get("note")?,
         address: fields.get("address")?,
+        merged: fields.get("merged")?,
     })
 }
 
 /// Puts a report on the pile.
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, intake: &Intake) -> Answer<()> {
     tx.execute(
-        "INSERT INTO intake (directory_id, id, at, user_name, thing, note, address) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO intake (directory_id, id, at, user_name, thing, note, address, merged) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         &params![
             dir,
             intake.id,
@@ -103,7 +106,8 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, intake: &Intake) -> Answer<()> 
             &intake.user_name,
             intake.thing.name(),
             intake.note.clone(),
-            intake.address.clone()
+            intake.address.clone(),
+            intake.merged
         ],
     )?;
     Ok(())
@@ -191,6 +195,14 @@ pub fn settle(
 pub fn forget(tx: &mut dyn Tx, dir: DirectoryId, id: IntakeId) -> Answer<bool> {
     let sql = "DELETE FROM intake WHERE directory_id = ?1 AND id = ?2 AND settled_at IS NULL";
     Ok(tx.execute(sql, &params![dir, id])? == 1)
+}
+
+/// Counts `more` others under its name that were merged into a report that waits.
+pub fn add_merged(tx: &mut dyn Tx, dir: DirectoryId, id: IntakeId, more: u32) -> Answer<()> {
+    let sql =
+        "UPDATE intake SET merged = merged + ?3 WHERE directory_id = ?1 AND id = ?2 AND settled_at IS NULL";
+    tx.execute(sql, &params![dir, id, more])?;
+    Ok(())
 }
 
 /// Forgets every report about a user name, settled or not: of an exercise.

@@ -100,6 +100,48 @@ pub fn of_person(
     Ok(page.cut(found, |sign_in| Cursor::moment(sign_in.at, sign_in.id.as_bytes())))
 }
 
+/// A person's sign-ins that worked, or those that were refused, newest first: so that refusals, which anybody makes who knows a name, hide
+/// no success.
+pub fn of_person_by_outcome(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    worked: bool,
+    page: &PageRequest,
+) -> Answer<Page<SignIn>> {
+    let (at, id) = page.descending()?;
+    let sql = if worked {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM sign_in WHERE directory_id = ?1 AND person_id = ?2 AND (at, id) < (?3, ?4) \
+             AND outcome = 'success' ORDER BY at DESC, id DESC LIMIT ?5"
+        )
+    } else {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM sign_in WHERE directory_id = ?1 AND person_id = ?2 AND (at, id) < (?3, ?4) \
+             AND outcome <> 'success' ORDER BY at DESC, id DESC LIMIT ?5"
+        )
+    };
+    let found = all(&tx.query(sql, &params![dir, person, at, id, page.fetch()])?, read)?;
+    Ok(page.cut(found, |sign_in| Cursor::moment(sign_in.at, sign_in.id.as_bytes())))
+}
+
+/// Of a person's sign-ins and of their refused tries the latest, each with its own limit, together newest first.
+pub fn latest(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    (worked, refused): (u16, u16),
+) -> Answer<Vec<SignIn>> {
+    let mut found = of_person_by_outcome(tx, dir, person, true, &PageRequest::first(worked))?.items;
+    found.extend(of_person_by_outcome(tx, dir, person, false, &PageRequest::first(refused))?.items);
+    found.sort_by_key(|sign_in| std::cmp::Reverse((sign_in.at, sign_in.id)));
+    Ok(found)
+}
+
 /// The refused sign-ins whose people were shown this reference, newest first, at most `limit` (up to 10): nearly always one.
 pub fn find_by_reference(
     tx: &mut dyn Tx,

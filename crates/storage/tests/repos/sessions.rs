@@ -193,6 +193,11 @@ both_engines! {
                 }
             }
             assert_eq!(seen, (0..10).rev().map(sign_in).collect::<Vec<_>>());
+            let worked = sign_ins::of_person_by_outcome(tx, dir, person, true, &PageRequest::first(3))?;
+            assert_eq!((worked.items, worked.next.is_some()), ([8, 7, 6].map(sign_in).to_vec(), true));
+            let refused = sign_ins::of_person_by_outcome(tx, dir, person, false, &PageRequest::first(3))?;
+            assert_eq!((refused.items, refused.next), (vec![sign_in(9)], None));
+            assert_eq!(sign_ins::latest(tx, dir, person, (2, 5))?, [9, 8, 7].map(sign_in));
             assert_eq!(sign_ins::last_of_method(tx, dir, person, method, NOW)?, Some(later(4)));
             assert_eq!(sign_ins::last_of_device(tx, dir, person, device, later(5))?, None);
             let quoted = |byte, text: &str| sign_ins::SignIn { reference: Some(text.to_owned()), ..sign_in(byte) };

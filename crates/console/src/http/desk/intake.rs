@@ -48,6 +48,7 @@ pub(super) fn row(detail: &IntakeDetail) -> IntakeRow {
         what: what(intake.thing),
         note: intake.note.clone(),
         address: intake.address.clone(),
+        merged: intake.merged,
         link: format!("/desk/new?intake={}&{to}", intake.id),
     }
 }
@@ -67,6 +68,7 @@ pub(super) fn note(intake: &Intake) -> IntakeNote {
         at: intake.at,
         user_name: intake.user_name.clone(),
         address: intake.address.clone(),
+        merged: intake.merged,
     }
 }
 

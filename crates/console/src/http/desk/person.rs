@@ -121,7 +121,7 @@ fn view(detail: &PersonDetail, text: &Text) -> PersonView {
         contacts: contacts(detail),
         cases: detail.cases.iter().map(row).collect(),
         sessions: super::sessions::view(detail, text),
-        sign_ins: detail.sign_ins.items.iter().map(|entry| sign_in(detail, entry, text)).collect(),
+        sign_ins: detail.sign_ins.iter().map(|entry| sign_in(detail, entry, text)).collect(),
         ways: ways(&person.display_name, &detail.methods, &detail.devices, lost),
         frozen: FrozenView::default(),
         held: HeldView {

@@ -75,6 +75,9 @@ fn key(kind: &str) -> Option<&'static str> {
         "import.too_few_get_in" => "log-import-too-few-get-in",
         "intake.dismissed" => "log-intake-dismissed",
         "intake.taken" => "log-intake-taken",
+        "intake.merged" => "log-intake-merged",
+        "intake.displaced" => "log-intake-displaced",
+        "intake.expired" => "log-intake-expired",
         "log.history_accepted" => "log-history-accepted",
         "log.keys_rotated" => "log-keys-rotated",
         "log.repaired" => "log-repaired",
@@ -145,6 +148,8 @@ mod tests {
 
     /// What looks like a kind of event in the sources and is none: settings, files, made-up people and domains.
     const NO_KINDS: &[&str] = &[
+        // How a date is written.
+        "dd.mm",
         "database.connections",
         "database.postgres",
         "import.default_country",

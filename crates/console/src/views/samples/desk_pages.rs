@@ -38,6 +38,7 @@ pub(super) fn all() -> Vec<Sample> {
         },
         note: note.map(str::to_owned),
         address: Some("2001:db8:1:2:3:4:5:6".into()),
+        merged: if n == 2 { 7 } else { 0 },
         link: "/desk/new?person=1".into(),
     };
     let note = IntakeNote {
@@ -46,6 +47,7 @@ pub(super) fn all() -> Vec<Sample> {
         at: ago(240),
         user_name: "peter.zajc@contoso.example".into(),
         address: Some("192.0.2.17".into()),
+        merged: 1,
     };
     let queue = QueueView {
         intakes: vec![

@@ -146,6 +146,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
             ActivityView { times: 5, ..activity(ago(26 * 3_600), Phrase::key("activity-refused"), true) },
         ],
         older: true,
+        ends: vec![crate::Phrase::key("activity-refused-ends").with("at", crate::Arg::Moment(ago(86_400)))],
     };
     let good = SecurityInfoView {
         readiness: Readiness {

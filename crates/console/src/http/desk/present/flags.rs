@@ -25,6 +25,11 @@ pub(super) fn flags(work: &Work<'_>, text: &Text) -> Vec<FlagView> {
         views.push(found(FlagLevel::Look, Phrase::key("flagged-theft")));
     }
     views.extend(work.d.reports.iter().map(|report| found(FlagLevel::Look, reported(work, report))));
+    let merged = work.d.reports.iter().fold(0_u32, |sum, report| sum.saturating_add(report.merged));
+    if merged > 0 {
+        let more = Phrase::key("flagged-web-report-merged").with("count", merged);
+        views.push(found(FlagLevel::Look, more));
+    }
     if !work.d.person.enabled {
         views.push(found(FlagLevel::Stop, Phrase::key("flagged-disabled")));
     }
