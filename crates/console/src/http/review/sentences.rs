@@ -74,6 +74,9 @@ fn key(kind: &str) -> Option<&'static str> {
         "import.changed" => "log-import-changed",
         "import.too_few_get_in" => "log-import-too-few-get-in",
         "intake.dismissed" => "log-intake-dismissed",
+        "intake.displaced" => "log-intake-displaced",
+        "intake.expired" => "log-intake-expired",
+        "intake.merged" => "log-intake-merged",
         "intake.taken" => "log-intake-taken",
         "log.history_accepted" => "log-history-accepted",
         "log.keys_rotated" => "log-keys-rotated",
@@ -147,6 +150,7 @@ mod tests {
     const NO_KINDS: &[&str] = &[
         "database.connections",
         "database.postgres",
+        "dd.mm",
         "import.default_country",
         "import.mapping",
         "import.prefer",
