@@ -173,7 +173,7 @@ recover-passkey-text = Ein Laptop, Tablet oder Sicherheitsschlüssel, mit dem Si
 recover-passkey-button = Mit Passkey anmelden
 recover-code-title = Ein aufbewahrter Code
 recover-code-text = Einer der Codes, die Sie gedruckt oder notiert haben. Jeder gilt einmal.
-recover-code-first = Rufen Sie zuerst den Helpdesk an und lassen Sie einen Fall eröffnen. Ohne offenen Fall ist der Code verbraucht und hilft nicht.
+recover-code-first = Rufen Sie zuerst an. Ein Code gilt nur, solange ein Fall offen ist.
 recover-code = Wiederherstellungscode
 recover-code-button = Code benutzen
 recover-code-wrong = Das hat nicht geklappt. Prüfen Sie Benutzernamen und Code; jeder Code gilt einmal. Stimmt er, rufen Sie den Helpdesk an: Codes werden nicht immer angenommen.
@@ -999,6 +999,9 @@ flag-look = Ansehen
 flag-stop = Halt
 flag-effect-one-more-proof = Eine Prüfung mehr ist nötig.
 flag-effect-second-person = Eine zweite Person muss zustimmen.
+flag-stop-it = Auf der Seite der Person das Konto sperren oder Sitzungen beenden
+case-refuse-leaves = Ablehnen lässt jede Sitzung und was gemeldet wurde, wie es ist. War es nicht die Person selbst, sperren Sie zuerst das Konto.
+case-refuse-freeze = Zur Sperre
 flag-effect-stop = Kein Pass, bis die Leitung es geprüft hat.
 heard-urgency = Es muss jetzt sein
 heard-name-dropping = Nennt wichtige Namen
@@ -2027,7 +2030,7 @@ desk-error-not-found = Das gibt es nicht, oder Sie dürfen es nicht sehen.
 desk-error-conflict = Jemand anders hat das eben geändert. Sehen Sie es noch einmal an und entscheiden Sie dann.
 desk-error-case-open = Fall { $number } zu dieser Person ist noch offen. Arbeiten Sie an diesem.
 desk-error-request-over = Diese Anfrage wurde schon beantwortet, oder ihre Zeit ist um.
-desk-error-too-many-reports = Hier wurden gerade zu viele Verluste gemeldet. Bitte rufen Sie den Helpdesk an.
+desk-error-too-many-reports = Aus Ihrem Netz können wir jetzt keine weiteren Meldungen annehmen. Rufen Sie den Helpdesk an.
 desk-error-no-such-team = In einem Team dieses Namens ist niemand.
 desk-error-rolled-back = Die Datenbank wurde auf einen früheren Stand zurückgesetzt. Kein Pass wird ausgestellt, bis die Revision das Protokoll angesehen und angenommen hat.
 desk-error-log-forged = Ein Ereignis im Protokoll stammt nicht von Keyward. Kein Pass wird ausgestellt, bis der Betrieb es entfernt hat.
@@ -2299,7 +2302,7 @@ flagged-web-report-merged = { $count ->
    *[other] { $count } weitere Meldungen auf der Webseite unter diesem Benutzernamen wurden mit diesen zusammengelegt. Sie stehen im Protokoll.
 }
 flagged-theft = Verdacht auf Diebstahl. Fragen Sie, ob das Gerät entsperrt war.
-flagged-disabled = Das Konto ist deaktiviert: Niemand wird überprüft, und es gibt keinen Pass. Die Leitung kann weiterhin die Sitzungen beenden (Verlorenes wird dabei ausgesetzt), sich um das Gerät kümmern und den Fall schließen.
+flagged-disabled = Dieses Konto ist deaktiviert: keine Prüfungen, kein Pass. Die Leitung kann die Sitzungen beenden (Verlorenes wird dabei ausgesetzt), sich um das Gerät kümmern und den Fall schließen.
 flagged-lost-device-signed-in = { $name } hat sich nach dem Verlust angemeldet, { $at }: jemand hat es.
 flagged-lost-method-signed-in = { $name } wurde nach dem Verlust benutzt, { $at }.
 flagged-somebody-is-in = Jemand anderes ist im Konto: „{ $name }“ hat sich nach der Meldung angemeldet, { $at }. Beenden Sie die Sitzungen und setzen Sie die Methoden aus.
@@ -2375,6 +2378,7 @@ ways-in-disabled = Deaktiviert: Nichts meldet an
 ways-in-weakest = Der schwächste Weg hinein: { $way }
 ways-in-all-strong = Jeder Weg hinein ist phishing-resistent
 ways-in-no-methods = Keine Methode ist registriert.
+ways-in-summary-pass = Der Pass ist jetzt der einzige Weg hinein.
 ways-in-summary-frozen = Das Konto ist gesperrt. Nichts meldet an, bis die Leitung das aufhebt.
 ways-in-summary-disabled = Das Konto ist deaktiviert. Nichts meldet an.
 ways-in-summary = { $count ->
@@ -2660,6 +2664,9 @@ log-duress-not-told = Niemand in der Sicherheit war über einen stillen Hilferuf
 log-duress-pretended = Unter Zwang wurde ein Passkey eingerichtet. Er öffnet nichts.
 log-import-applied = Ein Import wurde übernommen.
 log-import-changed = Ein Import hat Daten dieser Person geändert.
+log-intake-displaced = Meldungen von der Website machten neueren Platz.
+log-intake-expired = Meldungen von der Website verfielen, bevor jemand sie annahm.
+log-intake-merged = Meldungen von der Website zu einem Namen wurden zusammengelegt.
 log-intake-dismissed = Eine Meldung von der Website wurde beiseitegelegt.
 log-intake-merged = Meldungen von der Website unter einem Benutzernamen wurden zusammengelegt.
 log-intake-displaced = Meldungen von der Website, die niemanden nennen, machten anderen Platz.
@@ -3280,6 +3287,10 @@ asked-takes = { $count ->
     [3] Drei Prüfungen
    *[other] { $count } Prüfungen
 }
+asked-takes-codes = { $count ->
+    [2] Zwei Prüfungen nötig.
+   *[other] { $count } Prüfungen nötig.
+} Ein Wiederherstellungscode zählt nur zusammen mit einer anderen Prüfung.
 asked-takes-exception = Eine Prüfung nach der Ausnahme: persönlich mit Lichtbildausweis, oder die Führungskraft bürgt
 asked-any = aus
 asked-of = { $count ->

@@ -173,7 +173,7 @@ recover-passkey-text = A laptop, tablet or security key that you signed in with 
 recover-passkey-button = Sign in with a passkey
 recover-code-title = A saved recovery code
 recover-code-text = One of the codes that you printed or wrote down. Each works once.
-recover-code-first = Call the helpdesk first and have a case opened. Without an open case the code is used up and helps nobody.
+recover-code-first = Call first. A code works only while a case is open.
 recover-code = Recovery code
 recover-code-button = Use this code
 recover-code-wrong = That did not work. Check the user name and the code; each code works once. If it is right, call the helpdesk: codes are not always accepted.
@@ -1018,6 +1018,9 @@ flag-look = Look
 flag-stop = Stop
 flag-effect-one-more-proof = One more check is needed.
 flag-effect-second-person = A second person has to approve.
+flag-stop-it = Freeze the account or end sessions on the person’s page
+case-refuse-leaves = Refusing leaves every session and what was reported as it is. If it was not the owner, freeze the account first.
+case-refuse-freeze = To the freeze
 flag-effect-stop = No pass until a supervisor has looked.
 heard-urgency = It has to be now
 heard-name-dropping = Drops important names
@@ -2060,7 +2063,7 @@ desk-error-not-found = It does not exist, or you may not see it.
 desk-error-conflict = Somebody else changed this just now. Look at it again, then decide.
 desk-error-case-open = Case { $number } about this person is still open. Work on that one.
 desk-error-request-over = This request was answered before, or its time is over.
-desk-error-too-many-reports = Too many losses were reported here lately. Please call the desk.
+desk-error-too-many-reports = We can’t take more reports from your network now. Call the helpdesk.
 desk-error-no-such-team = Nobody is in a team of this name.
 desk-error-rolled-back = The database was put back to an earlier state. No pass is issued until a reviewer has looked at the log and accepted it.
 desk-error-log-forged = An event in the log was not written by Keyward. No pass is issued until an operator has removed it.
@@ -2361,7 +2364,7 @@ flagged-web-report-merged = { $count ->
    *[other] { $count } more reports at the website under this user name were merged into these. The log has them.
 }
 flagged-theft = Theft is suspected. Ask whether the device was unlocked.
-flagged-disabled = The account is disabled, so nobody is verified and no pass is issued. A supervisor can still end the sessions, which suspends what was lost, see to the device and close the case.
+flagged-disabled = This account is disabled: no checks, no pass. A supervisor can end the sessions (what was lost is suspended with them), handle the device and close the case.
 flagged-lost-device-signed-in = { $name } signed in after the loss, { $at }: somebody has it.
 flagged-lost-method-signed-in = { $name } was used after the loss, { $at }.
 flagged-somebody-is-in = Somebody else is in: { $name } signed in after it was reported, { $at }. End the sessions and suspend the methods.
@@ -2439,6 +2442,7 @@ ways-in-disabled = Disabled: nothing signs in
 ways-in-weakest = { $way } is the weakest way in
 ways-in-all-strong = Every way in is phishing-resistant
 ways-in-no-methods = No method is registered.
+ways-in-summary-pass = The pass is the only way in now.
 ways-in-summary-frozen = The account is frozen. Nothing signs in until a supervisor lifts that.
 ways-in-summary-disabled = The account is disabled. Nothing signs in.
 ways-in-summary = { $count ->
@@ -2724,6 +2728,9 @@ log-duress-not-told = Nobody in security could be told of a silent call for help
 log-duress-pretended = A passkey was set up under duress. It opens nothing.
 log-import-applied = An import was applied.
 log-import-changed = An import changed this person's data.
+log-intake-displaced = Reports from the website made room for newer ones.
+log-intake-expired = Reports from the website expired before anybody took them.
+log-intake-merged = Reports from the website about one name were merged.
 log-intake-dismissed = A report from the website was put aside.
 log-intake-merged = Reports from the website under one user name were merged.
 log-intake-displaced = Reports from the website that name nobody made room for others.
@@ -3271,6 +3278,10 @@ asked-takes = { $count ->
     [3] Three checks
    *[other] { $count } checks
 }
+asked-takes-codes = { $count ->
+    [2] Two checks needed.
+   *[other] { $count } checks needed.
+} A recovery code counts only together with another check.
 asked-takes-exception = One check, by the exception: in person with photo ID, or the manager vouches
 asked-any = any of
 asked-of = { $count ->

@@ -159,6 +159,7 @@ impl Text {
     }
     fn fill(&self, key: &str, arguments: Option<&FluentArgs<'_>>) -> String {
         let own = (self.locale == Locale::De).then(|| format_in(&GERMAN, key, arguments)).flatten();
+        let own = own.map(|said| point_once(&said));
         own.or_else(|| format_in(&ENGLISH, key, arguments)).unwrap_or_else(|| format!("⟦{key}⟧"))
     }
 
@@ -362,6 +363,13 @@ fn format_in(
     let text = bundle.format_pattern(pattern, arguments, &mut errors).into_owned();
     debug_assert!(errors.is_empty(), "{key}: {errors:?}");
     Some(text)
+}
+
+/// An abbreviation that ends a sentence has one point, and not that of the sentence too.
+fn point_once(said: &str) -> String {
+    ["Sek.", "Min.", "Std."]
+        .iter()
+        .fold(said.to_owned(), |said, short| said.replace(&format!("{short}."), short))
 }
 
 #[cfg(test)]

@@ -108,7 +108,7 @@ pub fn ways(t: &Text, view: &WaysView) -> Markup {
     let middle = height / 2;
     let row = |index: usize| index * ROW + 24;
     let mut lines = String::new();
-    for way in &view.ways {
+    for way in view.ways.iter().chain(&view.still) {
         let nodes: Vec<usize> = way.iter().copied().filter(|&index| index < view.nodes.len()).collect();
         let Some(worst) = nodes.iter().filter_map(|&i| view.nodes.get(i)).map(|node| node.state).max() else {
             continue;

@@ -38,7 +38,9 @@ use jiff::{civil::Date, tz::TimeZone};
 use keyward_desk::{CalendarCase, DeskError, LogItem, RolledBack};
 use keyward_ledger::{Checkpoint, SignedNote, VerifierKey};
 use keyward_model::{CaseId, DirectoryId, IntentId, MethodId, PersonId, Role, Timestamp};
-use keyward_recovery::{Basis, CaseEvent, Closing, Deed, Effect, SignedAction, Touch};
+use keyward_recovery::{
+    Amendment, AtHand, Basis, CaseEvent, Closing, Deed, Effect, RedFlag, SignedAction, Touch,
+};
 use keyward_storage::{
     Tx, log,
     repo::{cases, intents, methods, people},
@@ -416,8 +418,8 @@ impl Names for Known {
     fn person(&self, person: PersonId) -> String {
         self.people.get(&person).cloned().unwrap_or_else(|| person.to_string())
     }
-    fn method(&self, method: MethodId) -> String {
-        self.methods.get(&method).cloned().unwrap_or_else(|| method.to_string())
+    fn method(&self, method: MethodId) -> Option<String> {
+        self.methods.get(&method).cloned()
     }
     fn effect(&self, intent: IntentId) -> Option<&Effect> {
         self.effects.get(&intent)
@@ -485,7 +487,13 @@ impl Wanted {
             | CaseEvent::PasskeySeen { method }
             | CaseEvent::OwnerSignedIn { method }
             | CaseEvent::CodeDrawn { method, .. }
-            | CaseEvent::MethodBound { method, .. } => {
+            | CaseEvent::MethodBound { method, .. }
+            | CaseEvent::FlagRaised { flag: RedFlag::MethodSignedIn { method, .. } }
+            | CaseEvent::MethodsAnswered { at_hand: AtHand::Method { method } }
+            | CaseEvent::ReportAmended {
+                amendment: Amendment::AddMethod { method } | Amendment::WithdrawMethod { method, .. },
+                ..
+            } => {
                 self.methods.insert(*method);
             }
             CaseEvent::EffectIntended { effect, .. } => self.methods.extend(methods_of(effect)),

@@ -118,3 +118,10 @@ fn languages_are_negotiated_and_unknown_keys_show() {
     assert_eq!(de.msg("no-such-key"), "⟦no-such-key⟧");
     assert_eq!(de.phrase(&Phrase::plain("<b>")), "<b>");
 }
+
+#[test]
+fn a_german_sentence_ends_in_one_point() {
+    let text = Text::new(Locale::De, "UTC", Timestamp::from_micros(0));
+    let said = text.msg1("card-closed-took", "span", text.span(&std::time::Duration::from_secs(78)));
+    assert!(said.ends_with("1 Min. 18 Sek."), "{said}");
+}

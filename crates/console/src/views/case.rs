@@ -86,6 +86,8 @@ pub struct FlagView {
     pub name: Option<String>,
     /// Who looked at it, when and why the case may go on; `None` while it stands.
     pub seen: Option<Phrase>,
+    /// The person's page, on which what it says can be stopped now; `None` where there is nothing to stop.
+    pub page: Option<String>,
 }
 
 /// Something that an agent may hear on a call: `flag` with `kind`.
@@ -262,6 +264,10 @@ impl CaseView {
     pub fn flags_in_two(&self) -> (&[FlagView], &[FlagView]) {
         self.flags.split_at(self.flags.len().min(FLAGS_AT_ONCE))
     }
+    /// Where the account is frozen while what was reported signs in: refusing the case leaves that as it is.
+    pub fn still_in(&self) -> Option<&str> {
+        self.flags.iter().find_map(|flag| flag.page.as_deref())
+    }
     /// The step whose card is in the middle.
     pub fn current_step(&self) -> Option<&StepView> {
         self.steps.iter().find(|step| step.is_current)
@@ -296,6 +302,14 @@ impl CaseView {
             all.push((number, step));
         }
         all
+    }
+    /// The steps of which a narrow page, where they are dots, says more: the one in the middle, and what is blocked or can be done elsewhere.
+    pub fn step_notes(&self) -> Vec<&StepView> {
+        let noted = |step: &&StepView| {
+            let blocked = step.is_current || step.state == StepState::Blocked;
+            step.sessions.is_some() || (blocked && step.detail.is_some())
+        };
+        self.steps.iter().filter(noted).collect()
     }
     /// Steps that the viewer may let go: `POST …/waive` with `step` and `reason`.
     pub fn waivable(&self) -> Vec<&StepView> {

@@ -142,6 +142,8 @@ pub struct PersonSummary {
     pub tier: Tier,
     /// Whether the account works.
     pub enabled: bool,
+    /// Whether it is frozen.
+    pub frozen: bool,
 }
 
 impl PersonSummary {

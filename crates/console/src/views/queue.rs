@@ -29,6 +29,10 @@ pub struct QueueRow {
     pub place: Option<String>,
     /// The account's tier.
     pub tier: Tier,
+    /// Whether the account works.
+    pub enabled: bool,
+    /// Whether it is frozen.
+    pub frozen: bool,
     /// What happened, in a few words.
     pub what: Phrase,
     /// The step that is next.

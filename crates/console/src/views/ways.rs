@@ -41,6 +41,8 @@ pub struct WaysView {
     pub nodes: Vec<WayNode>,
     /// Each way in as positions in `nodes`; a position that does not exist is left out.
     pub ways: Vec<Vec<usize>>,
+    /// The same of what was reported and signs in until it is suspended: drawn, and nothing that the person has left.
+    pub still: Vec<Vec<usize>>,
     /// The finding, as a headline, such as "SMS is the weakest".
     pub headline: Phrase,
     /// Its tone: `ok`, `warn` or `bad`.

@@ -180,7 +180,7 @@ both_engines! {
         let standing = desk.act(case, "assess", &[]).await.unwrap();
         let mut nobody = world.browser().await;
         let before = get(&mut nobody, "/recover", PAGE).await.text();
-        let (first, field) = (before.find("have a case opened").unwrap(), before.find("id=\"code\"").unwrap());
+        let (first, field) = (before.find("A code works only while a case is open").unwrap(), before.find("id=\"code\"").unwrap());
         assert!(first < field, "said before a code is typed");
         let fields = [("user_name", owner.user_name.as_str()), ("code", codes[0].text())];
         let told = Post::form("/recover/code", &fields).by_browser().send(&mut nobody).await.text();

@@ -99,6 +99,8 @@ pub(crate) fn row(item: &CaseItem) -> QueueRow {
         person: item.person.display_name.clone(),
         place: summary(&item.person, None).place(),
         tier: item.row.case.now.tier.max(item.person.tier_now()),
+        enabled: item.person.enabled,
+        frozen: item.person.frozen_at.is_some(),
         what: what(&item.report, super::present::playbook(playbook)),
         step: Phrase::key(match (state, item.step) {
             (CaseState::Closed, _) => match item.closing {

@@ -105,6 +105,7 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
                 effect: Some("flag-effect-one-more-proof"),
                 name: None,
                 seen: None,
+                page: None,
             },
             FlagView {
                 level: FlagLevel::Look,
@@ -112,6 +113,7 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
                 effect: None,
                 name: None,
                 seen: None,
+                page: None,
             },
             FlagView {
                 level: FlagLevel::Clear,
@@ -119,6 +121,7 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
                 effect: None,
                 name: None,
                 seen: None,
+                page: None,
             },
             FlagView {
                 level: FlagLevel::Clear,
@@ -126,6 +129,7 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
                 effect: None,
                 name: None,
                 seen: None,
+                page: None,
             },
         ],
         hear: [("urgency", "heard-urgency"), ("threats", "heard-threats")]
@@ -284,17 +288,27 @@ pub(super) fn verify() -> VerifyCard {
 
 /// A case that a red flag stops, as a supervisor sees it.
 pub(super) fn flagged() -> CaseView {
-    let found =
-        |level, text, effect| FlagView { level, text, effect, name: Some("threats".to_owned()), seen: None };
+    let page = format!("/desk/people/{}", mira().id);
+    let found = |level, text, effect| FlagView {
+        level,
+        text,
+        effect,
+        name: Some("threats".to_owned()),
+        seen: None,
+        page: None,
+    };
     CaseView {
         flags: vec![
-            found(
-                FlagLevel::Stop,
-                Phrase::key("flagged-lost-device-signed-in")
-                    .with("name", "iPhone 15")
-                    .with("at", crate::Arg::Moment(ago(7_200))),
-                Some("flag-effect-stop"),
-            ),
+            FlagView {
+                page: Some(page),
+                ..found(
+                    FlagLevel::Stop,
+                    Phrase::key("flagged-lost-device-signed-in")
+                        .with("name", "iPhone 15")
+                        .with("at", crate::Arg::Moment(ago(7_200))),
+                    Some("flag-effect-stop"),
+                )
+            },
             found(FlagLevel::Stop, Phrase::key("rule-flag-threats"), Some("flag-effect-stop")),
             found(
                 FlagLevel::Look,

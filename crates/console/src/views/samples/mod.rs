@@ -96,6 +96,7 @@ pub(super) fn mira() -> PersonSummary {
         manager: Some("Anton Berg".into()),
         tier: Tier::Elevated,
         enabled: true,
+        frozen: false,
     }
 }
 
@@ -198,6 +199,7 @@ pub(super) fn ways_lost() -> WaysView {
             WayNode { label: "SMS to •• 418".into(), state: WayState::Phishable, note: None },
         ],
         ways: vec![vec![0], vec![1, 2]],
+        still: Vec::new(),
         headline: Phrase::key("ways-weakest").with("name", "SMS"),
         tone: WayState::Phishable,
         summary: Phrase::key("ways-summary-lost")
@@ -212,6 +214,8 @@ pub(super) fn queue_row(number: u64, person: &str, tier: Tier, state: CaseState,
         person: person.into(),
         place: Some("Finance, Ljubljana".into()),
         tier,
+        enabled: true,
+        frozen: number.is_multiple_of(5),
         what: Phrase::key("what-phone"),
         step: Phrase::key("step-title-verify"),
         state,

@@ -21,6 +21,16 @@ pub(super) fn asked(work: &Work<'_>) -> AskedView {
 fn of_way(work: &Work<'_>, way: &Way) -> AskedWay {
     let own = way.takes.saturating_sub(u32::try_from(way.more.len()).unwrap_or(u32::MAX));
     let alternative = way.place.and_then(|place| work.d.standard.any.get(place));
+    let plain = alternative.filter(|_| work.d.verification.ways.len() == 1 && way.approvals == 0);
+    if plain.is_some_and(only_codes_differ) {
+        return AskedWay {
+            takes: Phrase::key("asked-takes-codes").with("count", own),
+            clauses: Vec::new(),
+            approvals: None,
+            done: way.done(),
+            of: way.takes,
+        };
+    }
     AskedWay {
         takes: match alternative {
             Some(_) => Phrase::key("asked-takes").with("count", own),
@@ -33,6 +43,12 @@ fn of_way(work: &Work<'_>, way: &Way) -> AskedWay {
         done: way.done(),
         of: way.takes,
     }
+}
+
+/// Whether any checks do, and only saved codes need another one beside them: the checks themselves stand below, each with what it takes.
+fn only_codes_differ(way: &Alternative) -> bool {
+    matches!(way.slots.as_slice(), [slot] if slot.n > 1 && slot.of.len() > 3)
+        && way.not_only == [EvidenceKind::RecoveryCode]
 }
 
 /// The proofs of a way, and which of them do not suffice alone.

@@ -332,6 +332,15 @@ fn startable(work: &Work<'_>) -> Vec<(EvidenceItem, Option<EvidenceKind>)> {
     items
 }
 
+/// Whether a proof of this kind can still be had: a passkey that is at hand, or a check that is offered.
+pub(super) fn can_be_made(work: &Work<'_>, kind: EvidenceKind) -> bool {
+    match kind {
+        EvidenceKind::Passkey => work.to_sign_in_with().is_some(),
+        EvidenceKind::CallBack => call_back(work).is_some_and(|item| item.state == State::Available),
+        other => adds(work, other),
+    }
+}
+
 /// Whether a proof of this kind could count beside those that do: the standard asks for it, and no two proofs rest on the
 /// same root.
 fn adds(work: &Work<'_>, kind: EvidenceKind) -> bool {

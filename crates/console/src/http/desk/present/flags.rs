@@ -10,13 +10,14 @@ use crate::{
     views::{FlagLevel, FlagView, HearChoice, flag_key},
 };
 use keyward_desk::Action;
-use keyward_recovery::{CaseEvent, CaseState, FlagEffect, FlagKind, FlagState, Obligation, RedFlag};
+use keyward_model::Actor;
+use keyward_recovery::{CaseEvent, CaseState, Duty, FlagEffect, FlagKind, FlagState, Obligation, RedFlag};
 use keyward_storage::repo::intake::{Intake, Loss};
 
 /// The findings: reasons to stop first. Without any, one that says so.
 pub(super) fn flags(work: &Work<'_>, text: &Text) -> Vec<FlagView> {
     if matches!(work.d.case.state, CaseState::Closed(_)) {
-        return left_standing(work);
+        return left_standing(work, text);
     }
     let mut views: Vec<FlagView> =
         work.d.flags.iter().map(|(found, effect)| flag(work, found, *effect)).collect();
@@ -34,6 +35,7 @@ pub(super) fn flags(work: &Work<'_>, text: &Text) -> Vec<FlagView> {
         views.push(found(FlagLevel::Stop, Phrase::key("flagged-disabled")));
     }
     views.extend(reviewed(work));
+    views.extend(resumed(work, text));
     if views.is_empty() {
         views.push(found(FlagLevel::Clear, Phrase::key("flagged-nothing")));
     }
@@ -51,14 +53,51 @@ fn stopped(work: &Work<'_>, text: &Text) -> Option<FlagView> {
         _ => None,
     });
     let (event, reason) = reason?;
-    let why = own_stop(event, work, text)
-        .unwrap_or_else(|| Phrase::key("happened-escalated").with("reason", escalation_reason(reason)));
-    Some(found(FlagLevel::Stop, why))
+    Some(found(FlagLevel::Stop, why_stopped(event, reason, work, text)))
+}
+
+fn why_stopped(event: &CaseEvent, reason: &str, work: &Work<'_>, text: &Text) -> Phrase {
+    own_stop(event, work, text)
+        .unwrap_or_else(|| Phrase::key("happened-escalated").with("reason", escalation_reason(reason)))
+}
+
+/// Why the case stood still, and who let it go on: that is over, and was not nothing. What stands still now is said above.
+fn resumed(work: &Work<'_>, text: &Text) -> Vec<FlagView> {
+    let mut views: Vec<FlagView> = Vec::new();
+    for entry in &work.d.events {
+        match &entry.recorded.event {
+            event @ CaseEvent::Escalated { reason, .. } => {
+                views.push(found(FlagLevel::Look, why_stopped(event, reason, work, text)));
+            }
+            CaseEvent::Resumed { reason } => {
+                for view in views.iter_mut().filter(|view| view.seen.is_none()) {
+                    view.level = FlagLevel::Seen;
+                    view.seen = Some(
+                        Phrase::key("flag-seen-by")
+                            .with("name", actor(work, entry.recorded.actor))
+                            .with("reason", reason.as_str())
+                            .with("at", Arg::Moment(entry.recorded.at)),
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+    views.retain(|view| view.seen.is_some() || work.d.case.state != CaseState::Escalated);
+    views
+}
+
+fn actor(work: &Work<'_>, actor: Actor) -> Arg {
+    work.actor(actor).map_or(Arg::Key("actor-word-keyward"), Arg::from)
 }
 
 /// What was on record when the case closed: findings, and nothing to be done about any. What signed in since is no concern of it.
-fn left_standing(work: &Work<'_>) -> Vec<FlagView> {
+fn left_standing(work: &Work<'_>, text: &Text) -> Vec<FlagView> {
     let mut views = reviewed(work);
+    views.extend(resumed(work, text));
+    if work.is_rejected() {
+        views.push(found(FlagLevel::Look, Phrase::key("case-ended-rejected")));
+    }
     let mut names: Vec<String> = Vec::new();
     for state in work.d.case.flags.iter().filter(|state| state.reviewed.is_none()) {
         let name = state.flag.name();
@@ -87,7 +126,7 @@ fn reported(work: &Work<'_>, report: &Intake) -> Phrase {
 }
 
 const fn found(level: FlagLevel, text: Phrase) -> FlagView {
-    FlagView { level, text, effect: None, name: None, seen: None }
+    FlagView { level, text, effect: None, name: None, seen: None, page: None }
 }
 
 /// The flags that were looked at and stand no more: that somebody let the case go on is a finding, and not that there was none.
@@ -99,7 +138,7 @@ fn reviewed(work: &Work<'_>) -> Vec<FlagView> {
         if let Some(seen) = seen(work, state).filter(|_| !stands(&name)) {
             views.retain(|(known, _)| *known != name);
             let text = sentence(&state.flag, work);
-            let view = FlagView { level: FlagLevel::Seen, text, effect: None, name: None, seen: Some(seen) };
+            let view = FlagView { seen: Some(seen), ..found(FlagLevel::Seen, text) };
             views.push((name, view));
         }
     }
@@ -117,9 +156,9 @@ fn seen(work: &Work<'_>, state: &FlagState) -> Option<Phrase> {
         _ => None,
     });
     let phrase = match review {
-        Some((actor, reason)) => Phrase::key("flag-seen-by")
-            .with("name", work.actor(actor).map_or(Arg::Key("actor-word-keyward"), Arg::from))
-            .with("reason", reason.as_str()),
+        Some((actor, reason)) => {
+            Phrase::key("flag-seen-by").with("name", self::actor(work, actor)).with("reason", reason.as_str())
+        }
         None => Phrase::key("flag-seen-settled"),
     };
     Some(phrase.with("at", Arg::Moment(at)))
@@ -170,7 +209,20 @@ fn flag(work: &Work<'_>, flag: &RedFlag, effect: FlagEffect) -> FlagView {
     let level = if effect == FlagEffect::Stop { FlagLevel::Stop } else { FlagLevel::Look };
     // What has nothing left to hold up takes no check and no second person: the flag is there to be read.
     let effect = effect_key(effect).filter(|_| effect == FlagEffect::Stop || opens(work));
-    FlagView { level, text: sentence(flag, work), effect, name: Some(flag.name()), seen: None }
+    FlagView {
+        effect,
+        name: Some(flag.name()),
+        page: still_in(work, flag),
+        ..found(level, sentence(flag, work))
+    }
+}
+
+/// Where to stop what was reported and signed in: the case waits for a review, and whoever is in does not.
+fn still_in(work: &Work<'_>, flag: &RedFlag) -> Option<String> {
+    let signed_in = matches!(flag, RedFlag::DeviceSignedIn { .. } | RedFlag::MethodSignedIn { .. });
+    let contained = matches!(work.duty(Obligation::Contain), Some(Duty::Done));
+    let stopped = contained || work.d.person.frozen_at.is_some();
+    (signed_in && !stopped).then(|| format!("/desk/people/{}", work.d.person.id))
 }
 
 /// The flag in one sentence.

@@ -143,8 +143,10 @@ impl Work<'_> {
     }
     /// The name of a method.
     pub(crate) fn label(&self, method: MethodId) -> String {
-        let found = self.d.methods.iter().find(|known| known.id == method);
-        found.map_or_else(|| method.to_string(), |known| known.label.clone())
+        self.known_label(method).unwrap_or_else(|| method.to_string())
+    }
+    pub(crate) fn known_label(&self, method: MethodId) -> Option<String> {
+        self.d.methods.iter().find(|known| known.id == method).map(|known| known.label.clone())
     }
 }
 

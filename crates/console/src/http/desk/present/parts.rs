@@ -29,6 +29,7 @@ pub(crate) fn summary(person: &Person, manager: Option<String>) -> PersonSummary
         manager,
         tier: person.tier_now(),
         enabled: person.enabled,
+        frozen: person.frozen_at.is_some(),
     }
 }
 

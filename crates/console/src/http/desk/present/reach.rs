@@ -1,6 +1,6 @@
 //! Whether the standard can be met for this person, said at the top of the case.
 
-use super::{Work, flags::stops, timeline::kind_word};
+use super::{Work, checks::can_be_made, flags::stops, timeline::kind_word};
 use crate::{Arg, Phrase, views::ReachView};
 use keyward_desk::Action;
 use keyward_recovery::{Barred, CaseState, Duty, EvidenceKind, Meets, Obligation, WayOut};
@@ -66,7 +66,8 @@ fn also(work: &Work<'_>, quickest: &[EvidenceKind]) -> Vec<&'static str> {
     let barred = |kind| work.d.reachable.barred.iter().any(|(known, _)| *known == kind);
     for slot in work.d.standard.any.iter().flat_map(|way| &way.slots) {
         for kind in &slot.of {
-            if !quickest.contains(kind) && !kinds.contains(kind) && !barred(*kind) {
+            if !quickest.contains(kind) && !kinds.contains(kind) && !barred(*kind) && can_be_made(work, *kind)
+            {
                 kinds.push(*kind);
             }
         }

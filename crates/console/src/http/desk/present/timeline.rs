@@ -17,8 +17,8 @@ use std::time::Duration;
 pub(crate) trait Names {
     /// A person.
     fn person(&self, person: PersonId) -> String;
-    /// A method.
-    fn method(&self, method: MethodId) -> String;
+    /// A method, if it is known here.
+    fn method(&self, method: MethodId) -> Option<String>;
     /// What an intent was to do, if that is known here.
     fn effect(&self, intent: keyward_model::IntentId) -> Option<&Effect>;
     /// What lies at this position of the report.
@@ -37,8 +37,8 @@ impl Names for super::Work<'_> {
     fn person(&self, person: PersonId) -> String {
         self.name(person)
     }
-    fn method(&self, method: MethodId) -> String {
-        self.label(method)
+    fn method(&self, method: MethodId) -> Option<String> {
+        self.known_label(method)
     }
     fn effect(&self, intent: keyward_model::IntentId) -> Option<&Effect> {
         self.d.case.intents.iter().find(|known| known.id == intent).map(|known| &known.effect)
@@ -80,7 +80,7 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
         }
         CaseEvent::StatementSigned { .. } => Phrase::key("happened-statement-signed"),
         CaseEvent::MethodsAnswered { at_hand } => match at_hand {
-            AtHand::Method { method } => Phrase::key("happened-at-hand").with("label", names.method(*method)),
+            AtHand::Method { method } => Phrase::key("happened-at-hand").with("label", label(names, *method)),
             AtHand::Nothing => Phrase::key("happened-none-at-hand"),
         },
         CaseEvent::NumbersSettled { numbers, source } => settled(numbers, *source, names),
@@ -105,24 +105,24 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
             None => Phrase::key("happened-passkey-registered").with("label", label.as_str()),
         },
         CaseEvent::MethodBound { method, .. } => {
-            Phrase::key("happened-method-bound").with("label", names.method(*method))
+            Phrase::key("happened-method-bound").with("label", label(names, *method))
         }
         CaseEvent::PasskeyProved { method } => {
-            Phrase::key("happened-passkey-proved").with("label", names.method(*method))
+            Phrase::key("happened-passkey-proved").with("label", label(names, *method))
         }
         CaseEvent::PasskeySeen { method } => {
-            Phrase::key("happened-passkey-seen").with("label", names.method(*method))
+            Phrase::key("happened-passkey-seen").with("label", label(names, *method))
         }
         CaseEvent::OwnerSignedIn { method } => {
-            Phrase::key("happened-owner-signed-in").with("label", names.method(*method))
+            Phrase::key("happened-owner-signed-in").with("label", label(names, *method))
         }
         CaseEvent::CodeDrawn { session: None, .. } => Phrase::key("happened-recovery-code-used"),
         CaseEvent::CodeDrawn { method, .. } => {
-            Phrase::key("happened-code-drawn").with("label", names.method(*method))
+            Phrase::key("happened-code-drawn").with("label", label(names, *method))
         }
         CaseEvent::CodeWrong { .. } => Phrase::key("happened-code-wrong"),
         CaseEvent::PasskeyConfirmed { method } => {
-            Phrase::key("happened-passkey-confirmed").with("label", names.method(*method))
+            Phrase::key("happened-passkey-confirmed").with("label", label(names, *method))
         }
         CaseEvent::WipeRecorded { thing, reference } => Phrase::key("happened-wipe-recorded")
             .with("thing", names.thing(*thing).unwrap_or_default())
@@ -183,10 +183,10 @@ fn amended(amendment: &Amendment, reason: Option<&str>, names: &dyn Names) -> Ph
             Phrase::key("happened-amended-withdrawn").with("what", thing(*position))
         }
         Amendment::AddMethod { method } => {
-            Phrase::key("happened-amended-added").with("what", names.method(*method))
+            Phrase::key("happened-amended-added").with("what", label(names, *method))
         }
         Amendment::WithdrawMethod { method, .. } => {
-            Phrase::key("happened-amended-withdrawn").with("what", names.method(*method))
+            Phrase::key("happened-amended-withdrawn").with("what", label(names, *method))
         }
         Amendment::LostAt { at: Some(at) } => {
             Phrase::key("happened-amended-when").with("at", Arg::Moment(*at))
@@ -377,7 +377,7 @@ fn intended(effect: &Effect, names: &dyn Names) -> Phrase {
             Phrase::key(key).with("life", life).with("handover", Arg::Key(handover_word(*handover)))
         }
         Effect::RetireMethod { method } => {
-            Phrase::key("happened-retire-decided").with("label", names.method(*method))
+            Phrase::key("happened-retire-decided").with("label", label(names, *method))
         }
         other => Phrase::key("happened-effect-decided").with("effect", Arg::Key(effect_word(other))),
     }
@@ -424,7 +424,7 @@ fn done((effect, time): (Option<&Effect>, Option<Duration>), outcome: &Outcome, 
             Phrase::key("happened-told-somebody").with("addresses", *addresses)
         }
         (Outcome::Done, Some(Effect::RetireMethod { method })) => {
-            Phrase::key("happened-retired").with("label", names.method(*method))
+            Phrase::key("happened-retired").with("label", label(names, *method))
         }
         (Outcome::Done, Some(Effect::RequireReregistration { methods, .. })) if methods.is_empty() => {
             Phrase::key("happened-reregister-nothing")
@@ -446,8 +446,14 @@ fn done((effect, time): (Option<&Effect>, Option<Duration>), outcome: &Outcome, 
     }
 }
 
-fn labels(methods: &[MethodId], names: &dyn Names) -> String {
-    methods.iter().map(|method| names.method(*method)).collect::<Vec<_>>().join(", ")
+fn labels(methods: &[MethodId], names: &dyn Names) -> Arg {
+    let known: Vec<String> = methods.iter().filter_map(|method| names.method(*method)).collect();
+    if known.is_empty() { Arg::Key("log-a-method") } else { Arg::from(known.join(", ")) }
+}
+
+/// What a method is called; an id says nothing to anybody.
+fn label(names: &dyn Names, method: MethodId) -> Arg {
+    names.method(method).map_or(Arg::Key("log-a-method"), Arg::from)
 }
 
 fn failed(effect: Option<&Effect>, code: &str) -> Phrase {
@@ -474,7 +480,7 @@ fn pass_ended(reason: &str) -> Phrase {
 fn raised(flag: &RedFlag, names: &dyn Names) -> Phrase {
     match flag {
         RedFlag::MethodSignedIn { method, .. } => {
-            Phrase::key("happened-reported-signed-in").with("label", names.method(*method))
+            Phrase::key("happened-reported-signed-in").with("label", label(names, *method))
         }
         other => Phrase::key("happened-flag-raised").with("what", Arg::Key(flag_word(other.kind()))),
     }

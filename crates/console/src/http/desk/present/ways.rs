@@ -91,8 +91,8 @@ struct Drawing<'a> {
     roots: Vec<String>,
     combinations: Vec<Combination>,
     answer: Option<WaysIn>,
-    /// How many ways more sign in as long as nobody has suspended what was reported.
-    still: usize,
+    /// The ways more that sign in as long as nobody has suspended what was reported.
+    still: Vec<Combination>,
 }
 
 impl<'a> Drawing<'a> {
@@ -127,7 +127,8 @@ pub(crate) fn ways(display_name: &str, methods: &[Method], devices: &[Device], l
         .zip(&drawing.gone)
         .map(|(method, gone)| node(method, *gone, devices, lost))
         .collect();
-    let ways = drawing.combinations.iter().map(|combination| positions(&combination.methods)).collect();
+    let [ways, still] = [&drawing.combinations, &drawing.still]
+        .map(|all| all.iter().map(|combination| positions(&combination.methods)).collect());
     let (headline, tone) = headline(&drawing, lost.pass);
     let first_name = first_name(display_name);
     match lost.shut {
@@ -136,11 +137,14 @@ pub(crate) fn ways(display_name: &str, methods: &[Method], devices: &[Device], l
             first_name,
             nodes,
             ways: Vec::new(),
+            still: Vec::new(),
             headline: Phrase::key(shut.headline()),
             tone: WayState::Gone,
             summary: Phrase::key(shut.summary()),
         },
-        None => WaysView { first_name, nodes, ways, headline, tone, summary: summary(&drawing) },
+        None => {
+            WaysView { first_name, nodes, ways, still, headline, tone, summary: summary(&drawing, lost.pass) }
+        }
     }
 }
 
@@ -204,15 +208,16 @@ fn draw<'a>(methods: &'a [Method], devices: &[Device], lost: Lost<'_>) -> Drawin
     account.combinations = combinations(&live().collect::<Vec<_>>());
     let answer = account.ways_in(Limits::default()).ok();
     let left = account.combinations.clone();
-    let still = working(&methods, lost).saturating_sub(left.len());
+    let mut still = working(&methods, lost);
+    still.retain(|way| !left.iter().any(|known| known.methods == way.methods));
     Drawing { roots: account.roots, combinations: left, methods, gone, answer, still }
 }
 
-/// How many ways sign in now, whoever has them: what was reported works until it is suspended.
-fn working(methods: &[&Method], lost: Lost<'_>) -> usize {
+/// The ways that sign in now, whoever has them: what was reported works until it is suspended.
+fn working(methods: &[&Method], lost: Lost<'_>) -> Vec<Combination> {
     let active: Vec<_> =
         (0u32..).zip(methods.iter().copied()).filter(|(_, one)| lost.signs_in(one)).collect();
-    combinations(&active).len()
+    combinations(&active)
 }
 
 /// The most methods that are drawn; each has at most two roots, and an account at most 64.
@@ -291,7 +296,8 @@ fn node(method: &Method, gone: bool, devices: &[Device], lost: Lost<'_>) -> WayN
     let state = match method.kind.strength() {
         // To draw it as gone before it is suspended would be false: whoever has it is in.
         _ if gone && !method.kind.only_recovers() && lost.signs_in(method) => WayState::Exposed,
-        _ if gone => WayState::Gone,
+        // What only another directory checks is no way in here, lost or not.
+        _ if gone && !(method.is_elsewhere() && method.status == MethodStatus::Active) => WayState::Gone,
         _ if method.is_elsewhere() => WayState::Elsewhere,
         Strength::PhishingResistant => WayState::Strong,
         _ if method.kind.only_recovers() => WayState::Recovery,
@@ -327,12 +333,13 @@ fn weakest_phishable(drawing: &Drawing<'_>) -> Option<String> {
 
 fn headline(drawing: &Drawing<'_>, pass: bool) -> (Phrase, WayState) {
     if drawing.combinations.is_empty() {
-        if pass && drawing.still == 0 {
+        if pass && drawing.still.is_empty() {
             return (Phrase::key("ways-in-pass"), WayState::Recovery);
         }
-        let (key, tone) = match drawing.still {
-            0 => ("ways-in-none", WayState::Gone),
-            _ => ("ways-in-reported", WayState::Exposed),
+        let (key, tone) = if drawing.still.is_empty() {
+            ("ways-in-none", WayState::Gone)
+        } else {
+            ("ways-in-reported", WayState::Exposed)
         };
         return (Phrase::key(key), tone);
     }
@@ -343,14 +350,17 @@ fn headline(drawing: &Drawing<'_>, pass: bool) -> (Phrase, WayState) {
 }
 
 /// What the picture shows, in words.
-fn summary(drawing: &Drawing<'_>) -> Phrase {
+fn summary(drawing: &Drawing<'_>, pass: bool) -> Phrase {
     let count = u64::try_from(drawing.combinations.len()).unwrap_or(u64::MAX);
+    if pass && count == 0 && drawing.still.is_empty() {
+        return Phrase::key("ways-in-summary-pass");
+    }
     if drawing.methods.is_empty() {
         return Phrase::key("ways-in-no-methods");
     }
-    if drawing.still > 0 {
+    if !drawing.still.is_empty() {
         // What was reported still signs in: to call it gone before it is suspended would be false.
-        let still = u64::try_from(drawing.still).unwrap_or(u64::MAX);
+        let still = u64::try_from(drawing.still.len()).unwrap_or(u64::MAX);
         return Phrase::key("ways-in-summary-still").with("count", count).with("still", still);
     }
     let gone = u64::try_from(drawing.gone.iter().filter(|gone| **gone).count()).unwrap_or(u64::MAX);
@@ -492,6 +502,7 @@ mod tests {
         // A pass is a way in, though it is no method.
         let with_pass = Lost { pass: true, ..lost };
         assert_eq!(ways("Mira", &two, &[], with_pass).headline, Phrase::key("ways-in-pass"));
+        assert_eq!(ways("Mira", &two, &[], with_pass).summary, Phrase::key("ways-in-summary-pass"));
         let works = ways("Mira", &two, &[], Lost { pass: true, ..Lost::default() }).headline;
         assert_eq!(works, Phrase::key("ways-in-all-strong"));
     }

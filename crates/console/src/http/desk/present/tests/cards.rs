@@ -146,7 +146,7 @@ fn what_a_case_takes_is_said_once_and_only_what_is_done_moves() {
     };
     let first = verify(vec![opened(), left(), none()]);
     assert_eq!(progress(&first), (0, 3));
-    assert_eq!(first.asked.ways[0].takes, Phrase::key("asked-takes").with("count", 2_u32));
+    assert_eq!(first.asked.ways[0].takes, Phrase::key("asked-takes-codes").with("count", 2_u32));
     assert_eq!(says(&first.asked.more[0].text), "+1 because Mira says that New passkey cannot be used now");
     let second = verify(vec![opened(), left(), none(), called()]);
     assert_eq!(progress(&second), (1, 3));
@@ -893,7 +893,7 @@ fn a_closed_case_shows_what_was_on_record_when_it_closed() {
         view(&d)
     };
     let page = closed(Closing::Rejected, MethodStatus::Active);
-    assert!(matches!(page.flags.as_slice(), [one] if one.level == crate::views::FlagLevel::Clear));
+    assert!(matches!(page.flags.as_slice(), [one] if one.level == crate::views::FlagLevel::Look));
     assert_eq!(page.devices[0].state, DeviceState::InUse);
     assert!(!page.methods[0].on_lost_device);
     assert_eq!(page.ways.nodes.len(), 1, "what came later is not of it");

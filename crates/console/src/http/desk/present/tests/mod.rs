@@ -1,6 +1,7 @@
 //! The case page from made-up cases.
 
 mod cards;
+mod findings;
 mod sentences;
 
 use super::{
