@@ -74,12 +74,11 @@ pub(super) fn whose(
     }
     if row.ends {
         // Only one other had the name, and its holder did not have it yet on that day. Who works under another name since is not disabled by a
-        // table that lags, nor anybody by a day on which they were not here.
-        if let ([(before, _)], true) = (passed.before.as_slice(), earlier) {
-            let here = row.dated.is_some_and(|dated| dated >= before.created_at);
-            if here && !works_as_another(context, before, &passed.name) {
-                return of(tx, before);
-            }
+        // table that lags.
+        if let ([(before, _)], true) = (passed.before.as_slice(), earlier)
+            && !works_as_another(context, before, &passed.name)
+        {
+            return of(tx, before);
         }
         if passed.before.iter().all(|(before, _)| !before.enabled) {
             return Ok(Whose::Settled(
