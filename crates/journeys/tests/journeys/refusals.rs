@@ -24,7 +24,7 @@ async fn a_caller_who_fails_verification_is_stopped_and_gets_nothing() -> Result
     supervisor.open(&case).await?;
     supervisor.fill("#refuse-note", "Two callers who were not her").await?;
     supervisor.submit("/close").await?;
-    supervisor.sees("nothing was given").await?;
+    supervisor.sees("Recovery refused").await?;
     steps::whole(&server).await?;
     steps::all_close(&origin, [agent, supervisor]).await
 }
