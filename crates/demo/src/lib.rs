@@ -11,7 +11,7 @@ mod world;
 
 use data::DOMAIN;
 pub use data::ORGANISATION;
-use keyward_model::{DirectoryId, Person, PersonId, SeededEntropy, Timestamp};
+use keyward_model::{DirectoryId, Method, MethodKind, Person, PersonId, SeededEntropy, Timestamp};
 use keyward_storage::{
     Store, StoreError,
     repo::{self, MAX_LIMIT, PageRequest},
@@ -139,9 +139,20 @@ pub async fn typing(store: &Store, people: &DemoPeople) -> Result<Vec<Person>, D
         let Some(group) = groups.into_iter().find(|group| group.name == policy::STILL_WITH_PASSWORDS) else {
             return Ok(Vec::new());
         };
-        let mut found: Vec<Person> = Vec::new();
+        let (mut found, mut typed): (Vec<Person>, Vec<Person>) = (Vec::new(), Vec::new());
         for id in repo::groups::members(tx, dir, group.id, &PageRequest::first(MAX_LIMIT))?.items {
-            found.extend(repo::people::find(tx, dir, id)?);
+            let Some(person) = repo::people::find(tx, dir, id)? else { continue };
+            let app = |method: &Method| method.kind == MethodKind::SoftwareTotp && !method.is_elsewhere();
+            if repo::methods::of_person(tx, dir, id)?.iter().any(app) {
+                typed.push(person);
+            } else if repo::cases::open_of_person(tx, dir, id)?.is_none() {
+                // What is added beside an open case is held back by it.
+                found.push(person);
+            }
+        }
+        // In a store that is opened again: whoever was given something to type.
+        if !typed.is_empty() {
+            found = typed;
         }
         found.sort_by(|one, other| {
             (one.id != agent, &one.user_name).cmp(&(other.id != agent, &other.user_name))
