@@ -102,7 +102,7 @@ async fn a_recovery_code_is_shown_once_used_once_and_proves_nothing_when_it_is_n
         stranded.submit("/recover/code").await
     };
     enter("AAAA-AAAA-AAAA-AAAA").await?;
-    stranded.sees("That did not work").await?;
+    stranded.sees("not right").await?;
     enter(&code).await?;
     stranded.sees("too new to verify you").await?;
     let digits = stranded.text_of(".pass.num").await?;
@@ -116,7 +116,7 @@ async fn a_recovery_code_is_shown_once_used_once_and_proves_nothing_when_it_is_n
     stranded.open(&format!("{origin}/security-info")).await?;
     assert!(stranded.has("#user_name").await?, "a code signed somebody in");
     enter(&code).await?;
-    stranded.sees("That did not work").await?;
+    stranded.sees("not right").await?;
     let early = agent.post(&format!("{case}/pass"), &[("channel", "verified_call")]).await?;
     assert_eq!(early.status, 409, "one code is not enough: {early:?}");
     steps::whole(&server).await?;
