@@ -39,6 +39,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("storage/repo/cases::between", LIST),
     ("storage/repo/cases::count", COUNT),
     ("storage/repo/cases::count_waiting", COUNT),
+    ("storage/repo/cases::not_closed", LIST),
     ("storage/repo/cases::opened_between", COUNT),
     ("storage/repo/cases::opened_by", LIST),
     ("storage/repo/cases::queue", LIST),
