@@ -50,6 +50,10 @@ const EXCEPTIONS: &[(&str, &str)] = &[
         "it says when the people of an exercise can be taken away, which compares each",
     ),
     ("storage/repo/intents::between", LOG),
+    ("storage/repo/intake::count_waiting", REPORT),
+    ("storage/repo/intake::crowded", REPORT),
+    ("storage/repo/intake::unmatched_before", REPORT),
+    ("storage/repo/intake::waiting", REPORT),
     ("storage/repo/messages::due", LETTER),
     ("storage/repo/messages::mark_reported", LETTER),
     ("storage/repo/messages::unreported", LETTER),
@@ -83,6 +87,7 @@ const COUNT: &str =
     "it counts: a row that was hidden or made up moves a number that stops people, and gives nobody anything";
 const LETTER: &str = "letters are not sealed, and whoever can mark a person could delete the letter";
 const CAMPAIGN: &str = "a page of everybody for a campaign or a posture: it lets nobody in";
+const REPORT: &str = "it asks whether a name is somebody's, to sort what strangers report: whom a report means is compared then";
 const LIST: &str = "a list to look at: whatever is opened from it is compared then";
 
 /// The source of the program: what is installed, without tests. The seals and the log read rows to compare them.
