@@ -3,6 +3,7 @@
 use crate::{
     Acting, Action, Advice, CodeWords, Desk, DeskError,
     desk::DeskParts,
+    intake::may_read,
     journal, letters,
     lists::Names,
     live,
@@ -230,7 +231,8 @@ impl Desk {
                 may_read_on_hold(&loaded.case, &loaded.facts)?;
                 admit(&loaded.facts.actor, loaded.case.person, &loaded.facts.humans)?;
                 reads::may_read(&loaded.facts.actor, tier_of(&loaded.case, &loaded.facts))?;
-                detail(tx, dir, loaded, &parts, &draws)
+                let found = detail(tx, dir, loaded, &parts, &draws)?;
+                Ok(CaseDetail { reports: waiting_reports(tx, dir, &found, &viewer)?, ..found })
             })
             .await
     }
@@ -296,15 +298,20 @@ fn asked_about(tx: &mut dyn Tx, dir: DirectoryId, case: &Case) -> Result<Vec<Sig
 fn waiting_reports(
     tx: &mut dyn Tx,
     dir: DirectoryId,
-    case: &Case,
-    facts: &Facts,
-) -> Result<Vec<Intake>, StoreError> {
-    if matches!(case.state, CaseState::Closed(_)) {
-        return Ok(Vec::new());
+    found: &CaseDetail,
+    viewer: &Acting,
+) -> Result<Vec<Intake>, DeskError> {
+    let mut shown = Vec::new();
+    if matches!(found.case.state, CaseState::Closed(_)) {
+        return Ok(shown);
     }
-    let mut waiting = intake::waiting_about(tx, dir, &facts.subject.user_name)?;
-    waiting.truncate(REPORTS);
-    Ok(waiting)
+    for report in intake::waiting_about(tx, dir, &found.person.user_name)? {
+        // Somebody who had the name before reads nothing that may be about them.
+        if shown.len() < REPORTS && may_read(tx, dir, viewer, &report)? {
+            shown.push(report);
+        }
+    }
+    Ok(shown)
 }
 
 fn detail(
@@ -391,7 +398,7 @@ fn detail(
         permitted,
         advice,
         requests,
-        reports: waiting_reports(tx, dir, &case, &facts)?,
+        reports: Vec::new(),
         messages: messages::of_case(tx, dir, case.id, letters::SILENT, MESSAGES)?,
         person: facts.subject,
         sign_ins: asked_about(tx, dir, &case)?,

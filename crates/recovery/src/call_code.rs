@@ -7,7 +7,7 @@
 use crate::{
     AtHand, Basis, Case, CaseEvent, CaseState, EvidenceKind, EvidenceResult, EvidenceState, Facts, RedFlag,
     Refusal,
-    obligations::{held_by_date, strong_left},
+    obligations::{held_by_date, only_refused, strong_left},
     verification::judge_method,
 };
 use keyward_model::{Actor, EvidenceId, Method, MethodId, SessionId, Timestamp};
@@ -71,7 +71,7 @@ pub(crate) fn unclaimed(case: &Case, facts: &Facts) -> Vec<RedFlag> {
     let claimed = match case.at_hand {
         Some(AtHand::Nothing) => false,
         Some(AtHand::Method { method }) => strong_left(case, facts).iter().any(|left| left.id == method),
-        None => case.is_self_reported(),
+        None => case.is_self_reported() && only_refused(case, facts).is_empty(),
     };
     let read = |check: &EvidenceState| check.kind == EvidenceKind::Passkey && was_read_out(case, check);
     if claimed || case.evidence.iter().any(read) {

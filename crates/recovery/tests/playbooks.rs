@@ -227,6 +227,24 @@ fn one_failed_check_asks_for_one_more_and_two_stop_the_case() {
     assert_eq!(world.case().state, CaseState::Escalated);
 }
 
+/// What somebody reports themselves takes no call, until the policy closes what they reported it with: then a pass opens, and who signed in may be
+/// another than who calls.
+#[test]
+fn a_closing_leaves_no_sign_in_of_a_self_report_unasked() {
+    let mut world = World::new(Tier::Standard);
+    world.facts.methods.push(method(41, MethodKind::Passkey, Some(LAPTOP)));
+    world.act_as(SUBJECT, &[], None);
+    world.facts.actor.session = Some((SessionId::from_bytes([50; 16]), Some(MethodId::from_bytes([41; 16]))));
+    world.open(LossReport { channel: ReportChannel::SelfService, ..World::report() }).unwrap();
+    world.sign_in(41).unwrap();
+    let stops = |world: &World| {
+        standing_flags(&world.case(), &world.facts).iter().any(|flag| flag.kind() == FlagKind::OwnerSignedIn)
+    };
+    assert!(!stops(&world));
+    world.facts.refused.insert(MethodId::from_bytes([41; 16]));
+    assert!(stops(&world));
+}
+
 #[test]
 fn a_self_report_suspends_at_once_and_issues_nothing() {
     let mut world = World::new(Tier::Standard);
