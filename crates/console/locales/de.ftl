@@ -2846,7 +2846,23 @@ flash-proposed = Vorgeschlagen. Es gilt erst, wenn eine zweite Person aus der Ri
 rule-roles = Rollen
 rule-import = Import, der viele Personen ändert
 rule-import-counts = Bei { $people } Personen ändern sich Nummern, Adressen, Führungskräfte, Namen, Stufen, Fotos, Telefone, Gruppen, Verknüpfungen von Konten oder ob sie sich anmelden dürfen: { $contacts } Kontakte, { $managers } Führungskräfte.
-settings-imports-text = Ein Import wartet, weil er mehr Personen ändert, als eine Person allein entscheiden darf, oder etwas öffnet: Gruppen, durch die eine Richtlinie mehr erlaubt, Konten, die wieder aktiviert werden, Personen, die eine sein können. Lesen Sie im Bericht von keyward import, was das ist, und vergleichen Sie den Plan, den er nennt. Starten Sie den Import nach der zweiten Unterschrift innerhalb von sieben Tagen noch einmal; was eine Anmeldung öffnet, wartet vorher einen Tag.
+rule-import-opens = { $people ->
+    [one] 1 Person kommt in eine Gruppe, durch die eine Richtlinie mehr erlaubt, oder verlässt sie.
+   *[other] { $people } Personen kommen in eine Gruppe, durch die eine Richtlinie mehr erlaubt, oder verlassen sie.
+}
+rule-import-holders = { $people ->
+    [one] 1 Person mit einer Rolle kommt in eine andere Gruppe, die eine Richtlinie nennt, verlässt sie oder kann eine Person mit jemandem sein, der eine Rolle hat.
+   *[other] { $people } Personen mit einer Rolle kommen in eine andere Gruppe, die eine Richtlinie nennt, verlassen sie oder können eine Person mit jemandem sein, der eine Rolle hat.
+}
+rule-import-reopened = { $people ->
+    [one] 1 deaktiviertes Konto mit einer Rolle, höherer Stufe oder Verantwortung für andere wird aktiviert.
+   *[other] { $people } deaktivierte Konten mit einer Rolle, höherer Stufe oder Verantwortung für andere werden aktiviert.
+}
+rule-import-earlier = { $people ->
+    [one] Importe der letzten 72 Stunden, die niemand unterschrieben hat, änderten 1 andere Person; sie zählt zur selben Grenze.
+   *[other] Importe der letzten 72 Stunden, die niemand unterschrieben hat, änderten { $people } andere Personen; sie zählen zur selben Grenze.
+}
+settings-imports-text = Ein Import wartet, weil er mehr Personen ändert, als eine Person allein entscheiden darf, oder etwas öffnet: Gruppen, durch die eine Richtlinie mehr erlaubt, Konten, die wieder aktiviert werden, Personen, die eine sein können. Vergleichen Sie den Plan und die Zahlen unten mit dem Bericht von keyward import. Starten Sie den Import nach der zweiten Unterschrift innerhalb von sieben Tagen noch einmal; was eine Anmeldung öffnet, wartet vorher einen Tag.
 rule-tier = Stufe der Wiederherstellung
 rule-pass-policy = Richtlinie für befristete Zugriffspässe
 rule-standards = Prüfstandards

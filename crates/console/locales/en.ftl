@@ -2837,7 +2837,23 @@ flash-proposed = Proposed. It takes effect only when a second policy administrat
 rule-roles = Roles
 rule-import = Import that changes many people
 rule-import-counts = { $people } people are changed in numbers, addresses, managers, names, tiers, photos, phones, groups, links between accounts or whether they may sign in: { $contacts } contacts, { $managers } managers.
-settings-imports-text = An import waits, because it changes more people than one person may decide, or opens something: groups by which a policy allows more, accounts that are enabled again, people who may be one. Read in the report of keyward import what that is, and compare the plan that it printed. After the second signature, start the import again within seven days; what opens a sign-in waits a day first.
+rule-import-opens = { $people ->
+    [one] 1 person joins or leaves a group by which a policy allows more.
+   *[other] { $people } people join or leave a group by which a policy allows more.
+}
+rule-import-holders = { $people ->
+    [one] 1 person who holds a role joins or leaves another group that a policy names, or may be one person with another who holds a role.
+   *[other] { $people } people who hold a role join or leave another group that a policy names, or may be one person with another who holds a role.
+}
+rule-import-reopened = { $people ->
+    [one] 1 disabled account that holds a role, has a higher tier or answers for others is enabled.
+   *[other] { $people } disabled accounts that hold a role, have a higher tier or answer for others are enabled.
+}
+rule-import-earlier = { $people ->
+    [one] Imports of the last 72 hours that nobody signed changed 1 other person; they count towards the same limit.
+   *[other] Imports of the last 72 hours that nobody signed changed { $people } other people; they count towards the same limit.
+}
+settings-imports-text = An import waits, because it changes more people than one person may decide, or opens something: groups by which a policy allows more, accounts that are enabled again, people who may be one. Compare the plan and the numbers below with the report of keyward import. After the second signature, start the import again within seven days; what opens a sign-in waits a day first.
 rule-tier = Recovery tier
 rule-pass-policy = Temporary Access Pass policy
 rule-standards = Verification standards

@@ -211,11 +211,8 @@ pub(crate) fn fits(tx: &mut dyn Tx, dir: DirectoryId, payload: &Payload) -> Resu
             let next = swap.from.version.checked_add(1) == Some(swap.to.version);
             policy::standards(tx, dir, None)?.as_ref() == Some(&swap.from) && next && check(payload).is_ok()
         }
-        Payload::Import { plan, people, contacts, managers } => pending_imports::find(tx, dir, plan)?
-            .is_some_and(|found| {
-                let counts = (found.people, found.contacts, found.managers);
-                found.approved_at.is_none() && counts == (*people, *contacts, *managers)
-            }),
+        Payload::Import { plan, counts } => pending_imports::find(tx, dir, plan)?
+            .is_some_and(|found| found.approved_at.is_none() && found.counts == *counts),
     })
 }
 

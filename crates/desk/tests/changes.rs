@@ -204,7 +204,7 @@ both_engines! {
         let rules = Rules::new(store).await;
         let (first, second, world) = (&rules.first, &rules.second, &rules.world);
         let (dir, plan, seen_at) = (world.dir, "ab".repeat(32), world.clock.now());
-        let pending = PendingImport { plan: plan.clone(), seen_at, people: 40, contacts: 39, managers: 7, approved_at: None };
+        let pending = PendingImport { plan: plan.clone(), seen_at, counts: ImportCounts { people: 40, contacts: 39, managers: 7, ..ImportCounts::default() }, approved_at: None };
         let kept: Result<(), StoreError> = world.store.write("pending", move |tx| pending_imports::put(tx, dir, &pending)).await;
         kept.unwrap();
         assert_eq!(world.desk.rules_overview(first).await.unwrap().imports.len(), 1);

@@ -20,12 +20,10 @@ pub(crate) async fn ask(
     let pending = pending_imports::PendingImport {
         plan: mass.plan.clone(),
         seen_at: clock.now(),
-        people: count(mass.people),
-        contacts: count(mass.contacts),
-        managers: count(mass.managers),
+        counts: mass.counts,
         approved_at: None,
     };
-    let (opens, from) = (mass.opens > 0, clock.now().minus(SIGNED_FOR));
+    let (opens, from) = (mass.counts.opens > 0, clock.now().minus(SIGNED_FOR));
     store
         .write("import-asks", move |tx| {
             // A run that was signed and waits its day keeps its signatures, however often it is tried until then.
@@ -43,7 +41,7 @@ pub(crate) async fn is_given(
     mass: &MassChange,
     clock: &dyn Clock,
 ) -> Result<bool, StoreError> {
-    let (now, opens) = (clock.now(), mass.opens > 0);
+    let (now, opens) = (clock.now(), mass.counts.opens > 0);
     let (plan, from) = (mass.plan.clone(), now.minus(SIGNED_FOR));
     // What opens a sign-in waits its day, as a policy does that opens it.
     let until = if opens { now.minus(CHANGE_DELAY) } else { now };
@@ -53,8 +51,4 @@ pub(crate) async fn is_given(
             Ok(found.and_then(|pending| pending.approved_at).is_some_and(|at| (from..=until).contains(&at)))
         })
         .await
-}
-
-fn count(number: u64) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }

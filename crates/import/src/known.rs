@@ -99,8 +99,6 @@ pub(crate) enum Scope {
     Barred,
     /// Whose tier this run raised.
     Raised,
-    /// Somebody of whom something is changed that the limit of a run counts.
-    Replaced,
     /// Who has a user name or employee number no more once the run is applied.
     Loses,
     /// Who gets another user name by a record that does not disable them.

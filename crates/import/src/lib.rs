@@ -12,6 +12,7 @@ mod feed;
 mod graph;
 mod item;
 mod known;
+mod lately;
 mod managed;
 mod mass;
 mod membership;
@@ -128,13 +129,19 @@ pub async fn import(
         check.examples = options.dry_run;
         check.goes_on(&plan, &before);
         check.pass(&plan).await?;
-        let mass = check.mass.total(limit);
-        let waits = mass.takes_two() && !approval::is_given(store, directory, &mass, clock).await?;
+        let (changed, mut mass) = check.mass.total(limit);
+        mass.counts.earlier = lately::others(store, directory, &changed, clock.now()).await?;
+        let signed = mass.takes_two() && approval::is_given(store, directory, &mass, clock).await?;
+        let mut waits = mass.takes_two() && !signed;
+        let stops = options.dry_run || (options.strict && check.report.problem_count > 0);
+        if !stops && !waits && !signed {
+            waits = !lately::count(store, directory, &changed, (limit, clock.now())).await?;
+        }
         check.report.waits = waits.then_some(mass);
-        if options.dry_run || waits || (options.strict && check.report.problem_count > 0) {
-            if !options.dry_run {
-                approval::ask(store, directory, check.report.waits.as_ref(), clock).await?;
-            }
+        if !options.dry_run {
+            approval::ask(store, directory, check.report.waits.as_ref(), clock).await?;
+        }
+        if stops || waits {
             return Ok(check.report);
         }
         planned = Some(Arc::clone(&check.known));

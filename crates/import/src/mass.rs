@@ -2,7 +2,8 @@
 
 use crate::apply::Replacement;
 use aws_lc_rs::digest::{Context, SHA256};
-use keyward_model::ContactKind;
+use keyward_model::{ContactKind, ImportCounts, PersonId};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Of how many people a run may change numbers, addresses, managers, names, tiers, photos, groups that a policy names or the
 /// switch without a second person.
@@ -22,8 +23,10 @@ impl Default for MassLimit {
 
 impl MassChange {
     /// Whether two people sign it.
-    pub(crate) const fn takes_two(&self) -> bool {
-        self.people > self.limit || self.opens > 0 || self.holders > 0 || self.reopened > 0
+    pub(crate) fn takes_two(&self) -> bool {
+        let ImportCounts { people, opens, holders, reopened, earlier, .. } = self.counts;
+        let many = people > 0 && u64::from(people) + u64::from(earlier) > self.limit;
+        many || opens > 0 || holders > 0 || reopened > 0
     }
 }
 
@@ -55,19 +58,8 @@ pub(crate) const MEMBERSHIP: &str = "membership";
 pub struct MassChange {
     /// Names exactly these replacements, in the order of the files: 64 hexadecimal digits.
     pub plan: String,
-    /// Of how many people anything is changed that [`MassLimit`] limits.
-    pub people: u64,
-    /// How many numbers and addresses are replaced or taken away.
-    pub contacts: u64,
-    /// How many managers are replaced.
-    pub managers: u64,
-    /// How many people join or leave a group by which a policy allows them more: one is enough to wait.
-    pub opens: u64,
-    /// How many who hold a role join or leave any other group that a policy names, or may be one person with another who holds one: one is
-    /// enough to wait.
-    pub holders: u64,
-    /// How many disabled accounts are enabled that hold a role, are above the standard tier or answer for others: one is enough to wait.
-    pub reopened: u64,
+    /// How much that is.
+    pub counts: ImportCounts,
     /// How many people may be changed without a second person.
     pub limit: u64,
 }
@@ -75,41 +67,40 @@ pub struct MassChange {
 /// Counts replacements while a run is checked.
 pub(crate) struct Counter {
     digest: Context,
-    pub people: u64,
-    contacts: u64,
-    managers: u64,
-    opens: u64,
-    holders: u64,
-    reopened: u64,
+    people: BTreeSet<PersonId>,
+    counts: ImportCounts,
 }
 
 impl Counter {
     pub(crate) fn new() -> Self {
         let digest = Context::new(&SHA256);
-        Self { digest, people: 0, contacts: 0, managers: 0, opens: 0, holders: 0, reopened: 0 }
+        Self { digest, people: BTreeSet::new(), counts: ImportCounts::default() }
     }
-    /// `first` says that nothing else of this person was replaced before.
-    pub(crate) fn add(&mut self, replacement: &Replacement, first: bool) {
+    pub(crate) fn add(&mut self, replacement: &Replacement) {
         for text in replacement.key() {
             self.digest.update(&(text.len() as u64).to_be_bytes());
             self.digest.update(text.as_bytes());
         }
-        self.people += u64::from(first);
-        match replacement.what {
-            "manager" => self.managers += 1,
-            GROUP => self.opens += 1,
-            HOLDERS_GROUP | HOLDERS_CLAIM => self.holders += 1,
-            REOPENED => self.reopened += 1,
-            what if ContactKind::from_name(what).is_some() => self.contacts += 1,
+        self.people.insert(replacement.person);
+        let counts = &mut self.counts;
+        let count = match replacement.what {
+            "manager" => &mut counts.managers,
+            GROUP => &mut counts.opens,
+            HOLDERS_GROUP | HOLDERS_CLAIM => &mut counts.holders,
+            REOPENED => &mut counts.reopened,
+            what if ContactKind::from_name(what).is_some() => &mut counts.contacts,
             // Their people are counted, whatever it is.
-            _ => {}
-        }
+            _ => return,
+        };
+        *count = count.saturating_add(1);
     }
-    pub(crate) fn total(&self, limit: u64) -> MassChange {
+
+    /// Whom the run changes, and how.
+    pub(crate) fn total(&self, limit: u64) -> (Arc<BTreeSet<PersonId>>, MassChange) {
         let plan = hexadecimal(self.digest.clone().finish().as_ref());
-        let (people, contacts, managers) = (self.people, self.contacts, self.managers);
-        let (opens, holders, reopened) = (self.opens, self.holders, self.reopened);
-        MassChange { plan, people, contacts, managers, opens, holders, reopened, limit }
+        let people = u32::try_from(self.people.len()).unwrap_or(u32::MAX);
+        let counts = ImportCounts { people, ..self.counts };
+        (Arc::new(self.people.clone()), MassChange { plan, counts, limit })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What an import did, or would do.
 
 use crate::mass::MassChange;
+use keyward_model::ImportCounts;
 use std::{collections::BTreeMap, fmt};
 
 /// The most problems that are listed; the rest is counted.
@@ -219,37 +220,8 @@ impl fmt::Display for Report {
         }
         list(f, "Problems", &self.problems, self.problem_count)?;
         list(f, "Notes", &self.notes, self.note_count)?;
-        if let Some(mass) = self.waits.as_ref().filter(|mass| mass.opens > 0) {
-            writeln!(
-                f,
-                "{} people would join or leave a group by which a policy allows them more: that takes two policy administrators, and a day \
-                 after they signed.",
-                mass.opens
-            )?;
-        }
-        if let Some(mass) = self.waits.as_ref().filter(|mass| mass.holders > 0) {
-            writeln!(
-                f,
-                "{} people who hold a role would join or leave a group that a policy names, or be taken for one person with another who holds \
-                 one: that takes two policy administrators, because it can keep them out of their work.",
-                mass.holders
-            )?;
-        }
-        if let Some(mass) = self.waits.as_ref().filter(|mass| mass.reopened > 0) {
-            writeln!(
-                f,
-                "{} disabled accounts that hold a role, are above the standard tier or answer for others (as manager, deputy or owner of a shared \
-                 account) would be enabled: that takes two policy administrators.",
-                mass.reopened
-            )?;
-        }
         if let Some(mass) = &self.waits {
-            writeln!(
-                f,
-                "{} people would be changed in what a recovery rests on or who may sign in ({} contacts, {} managers, and names, numbers, \
-                 tiers, photos, phones or the switch); more than {} at once take two policy administrators.\nOne proposes it under Settings, another signs it; then import again. Plan {}",
-                mass.people, mass.contacts, mass.managers, mass.limit, mass.plan
-            )?;
+            waits(f, mass)?;
         }
         if self.refused_everything() {
             writeln!(f, "Every record was refused: see the problems above. Nothing was imported.")
@@ -314,4 +286,43 @@ impl fmt::Display for Progress {
             self.file
         )
     }
+}
+
+/// Why a run waits for two people, and what to do.
+fn waits(f: &mut fmt::Formatter<'_>, mass: &MassChange) -> fmt::Result {
+    let ImportCounts { people, contacts, managers, opens, holders, reopened, earlier } = mass.counts;
+    if opens > 0 {
+        writeln!(
+            f,
+            "{opens} people would join or leave a group by which a policy allows them more: that takes two policy administrators, and a day \
+             after they signed."
+        )?;
+    }
+    if holders > 0 {
+        writeln!(
+            f,
+            "{holders} people who hold a role would join or leave a group that a policy names, or be taken for one person with another who \
+             holds one: that takes two policy administrators, because it can keep them out of their work."
+        )?;
+    }
+    if reopened > 0 {
+        writeln!(
+            f,
+            "{reopened} disabled accounts that hold a role, are above the standard tier or answer for others (as manager, deputy or owner of a \
+             shared account) would be enabled: that takes two policy administrators."
+        )?;
+    }
+    if earlier > 0 {
+        writeln!(
+            f,
+            "Imports of the last 72 hours that nobody signed changed {earlier} other people: they count towards the same limit."
+        )?;
+    }
+    writeln!(
+        f,
+        "{people} people would be changed in what a recovery rests on or who may sign in ({contacts} contacts, {managers} managers, and names, \
+         numbers, tiers, photos, phones or the switch); more than {} within 72 hours take two policy administrators.\n\
+         One proposes it under Settings, another signs it; then import again. Plan {}",
+        mass.limit, mass.plan
+    )
 }

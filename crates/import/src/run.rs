@@ -437,9 +437,8 @@ impl<'a> Run<'a> {
         }
         let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         for replacement in replaces {
-            let first = known.add(Scope::Replaced, &[&replacement.person.to_string()]);
             known.add(Scope::Planned, &replacement.key().each_ref().map(String::as_str));
-            self.mass.add(replacement, first);
+            self.mass.add(replacement);
         }
     }
 

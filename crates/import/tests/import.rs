@@ -395,7 +395,7 @@ both_engines! {
         let report = run(&store, folder.path(), Options::default(), &clock).await;
         assert!(report.to_string().contains("allows more by this group"), "{report}");
         let waits = report.waits.unwrap();
-        assert_eq!((waits.opens, waits.people, inside().await), (1, 1, true));
+        assert_eq!((waits.counts.opens, waits.counts.people, inside().await), (1, 1, true));
         let at = clock.now();
         let signed: Result<bool, StoreError> =
             store.write("sign", move |tx| repo::pending_imports::approve(tx, DIRECTORY, &waits.plan, at)).await;
@@ -446,7 +446,7 @@ both_engines! {
         assert_eq!(touched().await, None);
         write("members-g.json", &members("g"));
         let waits = run(&store, folder.path(), Options::default(), &clock).await.waits.unwrap();
-        assert_eq!((waits.people, waits.opens, waits.holders, waits.limit), (25, 0, 0, 20));
+        assert_eq!((waits.counts.people, waits.counts.opens, waits.counts.holders, waits.limit), (25, 0, 0, 20));
         // Whoever works here is put into a group that a policy closes by two, however few they are: it could shut out who opens it again.
         write("members-g.json", r#"{"groupId":"g","value":[{"id":"u7"}]}"#);
         let role = |on: bool| store.write("role", move |tx| {
@@ -458,7 +458,7 @@ both_engines! {
         let report = run(&store, folder.path(), Options::default(), &clock).await;
         assert!(report.to_string().contains("who hold a role would join or leave"), "{report}");
         let waits = report.waits.unwrap();
-        assert_eq!((waits.people, waits.opens, waits.holders), (1, 0, 1));
+        assert_eq!((waits.counts.people, waits.counts.opens, waits.counts.holders), (1, 0, 1));
         let at = clock.now();
         let signed: Result<bool, StoreError> =
             store.write("sign", move |tx| repo::pending_imports::approve(tx, DIRECTORY, &waits.plan, at)).await;

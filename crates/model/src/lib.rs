@@ -6,6 +6,7 @@ mod device;
 mod entropy;
 mod human;
 mod id;
+mod import_counts;
 mod method;
 mod opened_by;
 mod pass;
@@ -24,6 +25,7 @@ pub use id::{
     CaseId, ChangeId, ContactId, DeviceId, DirectoryId, EventId, EvidenceId, GroupId, IdError, IntakeId,
     IntentId, MessageId, MethodId, PassId, PersonId, SessionId,
 };
+pub use import_counts::ImportCounts;
 pub use method::{Method, MethodKind, MethodStatus, Origin, Strength};
 pub use opened_by::OpenedBy;
 pub use pass::{ENROL_LIFE, PassPolicy, PassPolicyError, PassRequest};

@@ -77,6 +77,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 32, name: "when a device was heard of", sql: include_str!("heard_at.sql") },
     Migration { version: 33, name: "an import that has not finished", sql: include_str!("import_run.sql") },
     Migration { version: 34, name: "reports that were merged", sql: include_str!("intake_merged.sql") },
+    Migration { version: 35, name: "whom imports changed lately", sql: include_str!("import_counted.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

@@ -397,8 +397,8 @@ pub struct BreakGlassView {
 pub struct ImportView {
     /// Names exactly what it replaces, as `keyward import` printed it.
     pub plan: String,
-    /// How much it replaces.
-    pub counts: Phrase,
+    /// How much it replaces, and each reason besides for which it waits.
+    pub counts: Vec<Phrase>,
     /// When an import came with it last.
     pub seen_at: Timestamp,
 }

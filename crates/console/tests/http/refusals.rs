@@ -12,7 +12,7 @@ use crate::world::{Body, Post, World, code, get};
 use keyward_authenticator::Credential;
 use keyward_console::http::{Endpoint, Who, endpoints};
 use keyward_desk::RolledBack;
-use keyward_model::{Clock as _, Factor, MethodId, MethodKind};
+use keyward_model::{Clock as _, Factor, ImportCounts, MethodId, MethodKind};
 use keyward_robot::{Answer, Client, Someone, answer, assertion, registration, waiting_request};
 use keyward_storage::{
     Store, StoreError, both_engines,
@@ -786,10 +786,9 @@ impl Guard<'_> {
             .world
             .store
             .write("pending", move |tx| {
-                let (plan, counts) = (pending.clone(), (40, 40, 0));
-                let (people, contacts, managers) = counts;
-                let import =
-                    PendingImport { plan, seen_at: now, people, contacts, managers, approved_at: None };
+                let plan = pending.clone();
+                let counts = ImportCounts { people: 40, contacts: 40, ..ImportCounts::default() };
+                let import = PendingImport { plan, seen_at: now, counts, approved_at: None };
                 pending_imports::put(tx, dir, &import)
             })
             .await;

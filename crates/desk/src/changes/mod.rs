@@ -361,8 +361,8 @@ fn from_wish(tx: &mut dyn Tx, dir: DirectoryId, wish: Wish) -> Result<Payload, D
         }
         Wish::Import(plan) => {
             let found = pending_imports::find(tx, dir, &plan)?.ok_or(DeskError::NotFound)?;
-            let PendingImport { plan, people, contacts, managers, .. } = found;
-            Payload::Import { plan, people, contacts, managers }
+            let PendingImport { plan, counts, .. } = found;
+            Payload::Import { plan, counts }
         }
         Wish::Standards(to) => {
             let from = crate::policy::standards(tx, dir, None)?.unwrap_or_default();

@@ -2,7 +2,7 @@
 //! means nothing anywhere else.
 
 use super::sign_in_text::{self, GroupNames};
-use keyward_model::{ChangeId, GroupId, PassPolicy, Person, PersonId, Role, Tier, Timestamp};
+use keyward_model::{ChangeId, GroupId, ImportCounts, PassPolicy, Person, PersonId, Role, Tier, Timestamp};
 use keyward_recovery::{
     CHANGE_DELAY, Clause, Danger, EvidenceKind, FlagKind, Holder, Payload, Standards, clauses, dangers,
 };
@@ -70,12 +70,17 @@ pub(super) fn write(payload: &Payload, weak: &[(Tier, &'static str)], with: &Bac
             sign_in_text::write(&mut text, &swap.from, &swap.to, with.groups);
             Ok(())
         }
-        Payload::Import { plan, people, contacts, managers } => {
+        Payload::Import { plan, counts } => {
+            let ImportCounts { people, contacts, managers, opens, holders, reopened, earlier } = counts;
             writeln!(
                 text,
                 "Import: {people} people are changed: numbers, addresses, managers, names, tiers, photos, phones, groups, links between \
-                 accounts or whether they may sign in ({contacts} contacts, {managers} managers). What it opens stands in the \
-                 report that names this plan.\n\
+                 accounts or whether they may sign in ({contacts} contacts, {managers} managers).\n\
+                 {opens} people join or leave a group by which a policy allows more.\n\
+                 {holders} people who hold a role join or leave another group that a policy names, or may be one person with another who \
+                 holds one.\n\
+                 {reopened} disabled accounts with a role, a higher tier or others in their care are enabled.\n\
+                 {earlier} other people were changed by imports of the last 72 hours that nobody signed.\n\
                  Plan {plan}. It may be started for seven days; what opens a sign-in waits one of them."
             )
         }

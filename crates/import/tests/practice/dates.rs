@@ -12,6 +12,7 @@ use std::{path::PathBuf, time::Duration};
 const ANA: &str = "ana.test@nord.example";
 const BOR: &str = "bor.test@nord.example";
 const CENE: &str = "cene.test@nord.example";
+const DITA: &str = "dita.test@nord.example";
 const PNG: &[u8] = b"\x89PNG\r\n\x1A\n one";
 const OTHER_PNG: &[u8] = b"\x89PNG\r\n\x1A\n two";
 
@@ -120,7 +121,7 @@ both_engines! {
         let dry = desk.import(&sources, Options { dry_run: true, ..options() }).await;
         let report = desk.import(&sources, options()).await;
         let mass = report.waits.clone().unwrap();
-        assert_eq!((mass.people, mass.contacts, mass.managers, report.applied), (2, 2, 1, false), "{report}");
+        assert_eq!((mass.counts.people, mass.counts.contacts, mass.counts.managers, report.applied), (2, 2, 1, false), "{report}");
         assert_eq!(dry.waits.unwrap().plan, mass.plan, "a dry run says the same");
         assert!(report.to_string().contains("two policy administrators"));
         assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await.as_deref(), Some("+38640555101"));
@@ -131,9 +132,52 @@ both_engines! {
         let done = desk.import(&sources, options()).await;
         assert!(done.applied && done.waits.is_none(), "{done}");
         assert_eq!(desk.on_file(CENE, ContactKind::Mobile).await.as_deref(), Some("+38641000113"));
-        // One person alone is below the limit.
+        // Whom two people signed counts no more; one person alone is below the limit.
         let one = folder(&[("hr.csv", format!("user,mobile\n{ANA},+386 41 000 222\n").as_bytes())]);
         assert!(desk.import(&[one.path().to_owned()], options()).await.applied);
+    }
+
+    /// Many small files do no more within three days than one large one, and who tries the same again loses no place.
+    async fn small_runs_count_together(store: Store) {
+        let desk = loaded(store).await;
+        let options = || Options { limit: MassLimit { percent: 0, at_least: 2 }, ..Options::default() };
+        let day = Duration::from_hours(24);
+        let moves = async |name: &str, number: &str| {
+            let export = folder(&[("hr.csv", format!("user,mobile\n{name},+386 41 000 {number}\n").as_bytes())]);
+            let report = desk.import(&[export.path().to_owned()], options()).await;
+            assert_eq!(report.waits.is_none(), report.applied, "{report}");
+            report
+        };
+        // A first number is no other number.
+        assert!(moves(BOR, "100").await.applied && moves(DITA, "101").await.applied);
+        assert!(moves(ANA, "111").await.applied);
+        desk.clock.advance(day);
+        assert!(moves(CENE, "112").await.applied && moves(ANA, "113").await.applied, "the same two again");
+        let third = moves(BOR, "114").await;
+        let mass = third.waits.clone().unwrap();
+        assert_eq!((mass.counts.people, mass.counts.earlier), (1, 2), "{third}");
+        assert!(third.to_string().contains("changed 2 other people"), "{third}");
+        assert!(moves(BOR, "114").await.waits.is_some(), "trying again changes nothing");
+        approve(&desk, &mass.plan).await;
+        assert!(moves(BOR, "114").await.applied);
+        // Whom two people signed takes nobody's place, and after three days the places are free.
+        assert!(moves(CENE, "115").await.applied && moves(DITA, "116").await.waits.is_some());
+        desk.clock.advance(day * 3);
+        assert!(moves(DITA, "116").await.applied && moves(BOR, "117").await.applied);
+        assert!(moves(ANA, "118").await.waits.is_some());
+    }
+
+    /// Two runs at once share the places.
+    async fn two_runs_at_once_stay_within_the_limit_together(store: Store) {
+        let desk = loaded(store).await;
+        let options = || Options { limit: MassLimit { percent: 0, at_least: 1 }, ..Options::default() };
+        let run = async |name: &str| {
+            let export = folder(&[("hr.csv", format!("user,mobile\n{name},+386 41 000 111\n").as_bytes())]);
+            desk.import(&[export.path().to_owned()], options()).await
+        };
+        let (one, other) = tokio::join!(run(ANA), run(CENE));
+        assert_eq!(u8::from(one.applied) + u8::from(other.applied), 1, "{one}{other}");
+        assert!(one.waits.is_some() || other.waits.is_some());
     }
 
     async fn whatever_changes_of_many_waits_for_two_people(store: Store) {
@@ -159,7 +203,7 @@ both_engines! {
             let sources = [export.path().to_owned()];
             let report = desk.import(&sources, options()).await;
             let mass = report.waits.clone().unwrap_or_else(|| panic!("{name}: {text}\n{report}"));
-            assert_eq!((mass.people, mass.contacts, mass.managers, report.applied), (1, 0, 0, false), "{report}");
+            assert_eq!((mass.counts.people, mass.counts.contacts, mass.counts.managers, report.applied), (1, 0, 0, false), "{report}");
             approve(&desk, &mass.plan).await;
             let done = desk.import(&sources, options()).await;
             assert!(done.applied && done.problem_count == 0 && !done.changes_nothing(), "{done}");
@@ -171,7 +215,7 @@ both_engines! {
         assert!(desk.import(&[export.path().to_owned()], Options::default()).await.applied);
         let linked = folder(&[("manageddevices.json", phone.replace("555 101", "555 103").as_bytes())]);
         let report = desk.import(&[linked.path().to_owned()], options()).await;
-        assert_eq!(report.waits.map(|mass| mass.people), Some(1));
+        assert_eq!(report.waits.map(|mass| mass.counts.people), Some(1));
     }
 
     async fn a_phone_that_comes_later_is_known_for_a_number_from_then_on(store: Store) {
@@ -200,7 +244,7 @@ both_engines! {
             let export = folder(&[("manageddevices.json", text.as_bytes())]);
             let none = Options { limit: MassLimit { percent: 0, at_least: 0 }, ..Options::default() };
             let report = desk.import(&[export.path().to_owned()], none).await;
-            assert_eq!(report.waits.map(|mass| mass.people), Some(1), "{text}");
+            assert_eq!(report.waits.map(|mass| mass.counts.people), Some(1), "{text}");
             assert!(desk.import(&[export.path().to_owned()], Options::default()).await.applied);
             let known = sources(&desk, CENE).await;
             assert_eq!((known.devices_since, known.touched_at), (Some(desk.clock.now()), Some(desk.clock.now())));

@@ -176,7 +176,7 @@ both_engines! {
         let report = row(&desk, BOR, "71").await;
         assert!(report.to_string().contains("taken for one person with another who holds"), "{report}");
         let waits = report.waits.unwrap();
-        assert_eq!((waits.holders, humans(&desk, ANA, BOR).await), (1, APART));
+        assert_eq!((waits.counts.holders, humans(&desk, ANA, BOR).await), (1, APART));
         let at = desk.clock.now();
         let signed: Result<bool, StoreError> =
             desk.store.write("sign", move |tx| repo::pending_imports::approve(tx, DIRECTORY, &waits.plan, at)).await;
@@ -198,7 +198,7 @@ both_engines! {
         let report = users(&desk, &enabled(CENE, true)).await;
         assert!(report.to_string().contains("1 disabled accounts that hold a role"), "{report}");
         let waits = report.waits.unwrap();
-        assert!(waits.reopened == 1 && !desk.person(CENE).await.enabled, "{waits:?}");
+        assert!(waits.counts.reopened == 1 && !desk.person(CENE).await.enabled, "{waits:?}");
         // Whoever is in the same files as somebody without a role waits with them.
         assert_eq!(users(&desk, &enabled(ELA, true)).await.waits, None);
         assert!(desk.person(ELA).await.enabled);
@@ -242,7 +242,7 @@ both_engines! {
                 .await;
             set.unwrap();
             let report = users(&desk, &enabled(ELA, true)).await;
-            let waits = report.waits.as_ref().map(|waits| waits.reopened);
+            let waits = report.waits.as_ref().map(|waits| waits.counts.reopened);
             assert_eq!(waits, (answers != "nobody").then_some(1), "{answers}: {report}");
             assert_eq!(desk.person(ELA).await.enabled, answers == "nobody", "{answers}");
         }

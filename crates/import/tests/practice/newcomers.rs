@@ -67,7 +67,7 @@ both_engines! {
         run(&desk, &[("managedDevices.json", &device("d", ANA))]).await;
         let limit = MassLimit { percent: 0, at_least: 0 };
         let report = run_with(&desk, &[("users.json", &hired("")), ("managedDevices.json", &device("d", FINN))], Options { limit, ..Options::default() }).await;
-        assert_eq!(report.waits.map(|waits| waits.people), Some(1));
+        assert_eq!(report.waits.map(|waits| waits.counts.people), Some(1));
     }
 
     async fn a_device_by_a_name_that_passed_to_a_newcomer_stays_with_who_had_the_name(store: Store) {

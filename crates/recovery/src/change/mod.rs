@@ -12,7 +12,8 @@ pub use sign_in::{Topic, topics};
 
 use crate::{ActorFacts, FlagKind, Standards, Touch, clauses, key_counts};
 use keyward_model::{
-    AccountKind, Actor, ChangeId, Humans, PassPolicy, PersonId, Role, SignInPolicy, Tier, Timestamp,
+    AccountKind, Actor, ChangeId, Humans, ImportCounts, PassPolicy, PersonId, Role, SignInPolicy, Tier,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -100,12 +101,9 @@ pub enum Payload {
     Import {
         /// SHA-256 of exactly these replacements, in hexadecimal.
         plan: String,
-        /// How many people get another number, address or manager.
-        people: u32,
-        /// How many numbers and addresses are replaced or taken away.
-        contacts: u32,
-        /// How many managers are replaced.
-        managers: u32,
+        /// How much it replaces.
+        #[serde(flatten)]
+        counts: ImportCounts,
     },
 }
 
@@ -157,7 +155,7 @@ impl Payload {
             Self::Account { swap, .. } => swap.from == swap.to,
             Self::PassPolicy { swap, .. } => swap.from == swap.to,
             Self::SignIn { swap, .. } => topics(&swap.from, &swap.to).is_empty(),
-            Self::Import { people, .. } => *people == 0,
+            Self::Import { counts, .. } => counts.people == 0,
             // Order is no difference, and neither is what is usual and written down.
             Self::Standards { swap } => {
                 let says = |standards: &Standards| {

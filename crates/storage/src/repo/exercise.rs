@@ -119,6 +119,7 @@ const STATEMENTS: &[(&str, &str)] = statements![
     "contact" person,
     "device" person,
     "imported_from" person,
+    "import_counted" person,
     "group_member" person,
     "person_word" person,
     "role_holder" person,

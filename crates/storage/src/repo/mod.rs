@@ -26,6 +26,7 @@ pub mod exercise;
 pub mod groups;
 pub mod guesses;
 pub mod humans;
+pub mod import_counted;
 pub mod import_runs;
 pub mod intake;
 pub mod intents;

@@ -21,6 +21,10 @@ pub(super) struct Column {
 pub(super) const fn int(name: &'static str) -> Column {
     Column { name, kind: Kind::Int, default: None }
 }
+/// One that came later, with the default 0.
+const fn later(name: &'static str) -> Column {
+    Column { name, kind: Kind::Int, default: Some(0) }
+}
 const fn text(name: &'static str) -> Column {
     Column { name, kind: Kind::Text, default: None }
 }
@@ -446,6 +450,10 @@ pub(super) const TABLES: &[Table] = &[
             int("contacts"),
             int("managers"),
             int("approved_at"),
+            later("opens"),
+            later("holders"),
+            later("reopened"),
+            later("earlier"),
         ],
         moving: &[],
     },

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 use keyward_desk::{ChangeDetail, GroupNames, RevokeTimes, VersionDetail};
-use keyward_model::{AccountKind, ChangeId, PassPolicy, PersonId, Role, Tier, Timestamp};
+use keyward_model::{AccountKind, ChangeId, ImportCounts, PassPolicy, PersonId, Role, Tier, Timestamp};
 use keyward_recovery::{
     ChangeState, Clause, Danger, EvidenceKind, FlagKind, Holder, Payload, Rule, StandardFor, Standards,
     TierStandard, Verdict, Weakness, clauses, requirements, weaknesses,
@@ -235,20 +235,31 @@ fn diffs(payload: &Payload, about: Option<&str>, named: &Named<'_>) -> Vec<DiffV
         }
         Payload::SignIn { swap, .. } => sign_in_words::diffs(&swap.from, &swap.to, groups),
         Payload::Standards { swap } => standards_diffs(&swap.from, &swap.to),
-        Payload::Import { people, contacts, managers, .. } => vec![DiffView {
-            label: Phrase::key("rule-import"),
-            from: Vec::new(),
-            to: said(import_counts(*people, *contacts, *managers)),
-        }],
+        Payload::Import { counts, .. } => {
+            vec![DiffView {
+                label: Phrase::key("rule-import"),
+                from: Vec::new(),
+                to: import_counts(*counts).into_iter().flat_map(said).collect(),
+            }]
+        }
     }
 }
 
-/// How much an import replaces.
-fn import_counts(people: u32, contacts: u32, managers: u32) -> Phrase {
-    Phrase::key("rule-import-counts")
+/// How much an import replaces, and each reason besides for which it waits.
+fn import_counts(counts: ImportCounts) -> Vec<Phrase> {
+    let ImportCounts { people, contacts, managers, opens, holders, reopened, earlier } = counts;
+    let all = Phrase::key("rule-import-counts")
         .with("people", people)
         .with("contacts", contacts)
-        .with("managers", managers)
+        .with("managers", managers);
+    let reasons = [
+        ("rule-import-opens", opens),
+        ("rule-import-holders", holders),
+        ("rule-import-reopened", reopened),
+        ("rule-import-earlier", earlier),
+    ];
+    let besides = reasons.into_iter().filter(|(_, people)| *people > 0);
+    std::iter::once(all).chain(besides.map(|(key, people)| Phrase::key(key).with("people", people))).collect()
 }
 
 /// Imports that wait until two people signed them.
@@ -256,7 +267,7 @@ pub(super) fn imports(waiting: &[PendingImport]) -> Vec<ImportView> {
     let view = |import: &PendingImport| ImportView {
         plan: import.plan.clone(),
         seen_at: import.seen_at,
-        counts: import_counts(import.people, import.contacts, import.managers),
+        counts: import_counts(import.counts),
     };
     waiting.iter().map(view).collect()
 }
