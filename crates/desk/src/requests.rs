@@ -317,7 +317,7 @@ fn statement(
             "I have spoken with {name} myself since this case was opened, face to face or by voice or video{not_on}, and I am \
              sure that it was {name} and nobody else.",
             name = person.display_name,
-            not_on = not_on(&loaded.facts.contacts),
+            not_on = not_on(&loaded.facts.contacts, loaded.case.opened_at),
         ),
         RequestKind::Approval => format!(
             "I have looked at this case and approve that the desk issues one Temporary Access Pass for the account of {}. My \
@@ -340,8 +340,8 @@ fn statement(
 }
 
 /// The telephones that are no way to have spoken: whoever holds one of them answers the desk there.
-fn not_on(contacts: &[Contact]) -> String {
-    let numbers = masked_telephones(contacts);
+fn not_on(contacts: &[Contact], opened_at: Timestamp) -> String {
+    let numbers = masked_telephones(contacts, opened_at);
     if numbers.is_empty() {
         String::new()
     } else {
@@ -349,8 +349,8 @@ fn not_on(contacts: &[Contact]) -> String {
     }
 }
 
-fn masked_telephones(contacts: &[Contact]) -> Vec<String> {
-    telephones(contacts).into_iter().map(|number| number.masked_among(contacts)).collect()
+fn masked_telephones(contacts: &[Contact], opened_at: Timestamp) -> Vec<String> {
+    telephones(contacts, opened_at).into_iter().map(|number| number.masked_among(contacts)).collect()
 }
 
 /// What was reported, in the words that are signed.
@@ -418,7 +418,7 @@ pub(crate) fn detail(
         },
         number: row.number,
         case_is_open: row.case.now.state == cases::CaseState::Open,
-        telephones: masked_telephones(&contacts),
+        telephones: masked_telephones(&contacts, case.opened_at),
         checks,
         flags,
         playbook: case.playbook,

@@ -77,11 +77,12 @@ pub fn roots_of_number(contacts: &[Contact], contact: &Contact) -> BTreeSet<Root
     twins().filter_map(|twin| twin.device).map(Root::Device).chain([Root::Number(first)]).collect()
 }
 
-/// The telephones on file now, each line once: the desk may call any of them in a case. Who is asked to vouch speaks with the person on none, so
-/// that nobody who holds one telephone answers for two checks, in whichever order they are made.
-pub fn telephones(contacts: &[Contact]) -> Vec<&Contact> {
+/// The telephones that were on file in a case that was opened then, each line once: the desk may have called any of them, also one that ended
+/// since. Who is asked to vouch speaks with the person on none, so that nobody who holds one telephone answers for two checks, in whichever
+/// order they are made.
+pub fn telephones(contacts: &[Contact], opened_at: Timestamp) -> Vec<&Contact> {
     let mut lines: Vec<&Contact> = Vec::new();
-    for contact in contacts.iter().filter(|contact| contact.kind.is_phone() && contact.until.is_none()) {
+    for contact in contacts.iter().filter(|contact| was_on_file(contact, opened_at)) {
         if lines.iter().all(|known| known.line() != contact.line()) {
             lines.push(contact);
         }
@@ -143,7 +144,8 @@ pub(crate) fn judge_called(case: &Case, on_file: OnFile<'_>, contact: &Contact) 
     // The same number can be on file twice, as office and as mobile: it rings where it rings.
     let twins = || numbers(case, on_file).filter(|other| other.line() == contact.line());
     let on_lost = |twin: &Contact| {
-        twin.device.is_some_and(|device| ever_lost(case, device)) || case.rang_on_lost.contains(&twin.id)
+        let there = twin.device.is_some_and(|device| ever_lost(case, on_file, device));
+        there || case.rang_on_lost.contains(&twin.id)
     };
     if on_lost(contact) || twins().any(on_lost) {
         return Err(NotCounted::OnLostDevice);
@@ -166,10 +168,9 @@ pub(crate) fn is_read_elsewhere(case: &Case, on_file: OnFile<'_>, contact: &Cont
     // Passkeys and codes are all that a security key holds.
     let opens_mail = |kind| matches!(kind, DeviceKind::Phone | DeviceKind::Tablet | DeviceKind::Laptop);
     let in_use = |id| on_file.devices.iter().any(|d| d.id == id && d.state == DeviceState::InUse);
-    let known = contact.device.is_some_and(|device| in_use(device) && !ever_lost(case, device));
-    known
-        || !(nobody_knows_what(case, on_file)
-            || case.report.things.iter().any(|thing| opens_mail(thing.kind)))
+    let known = contact.device.is_some_and(|device| in_use(device) && !ever_lost(case, on_file, device));
+    let opens = case.report.things.iter().any(|thing| opens_mail(thing.kind));
+    known || !(nobody_knows_what(case, on_file) || opens || lost_phones(case, on_file).next().is_some())
 }
 
 /// Whether somebody else may have got in with a method of one of these kinds, or have bound it: whoever takes over the texts of a number
@@ -183,7 +184,7 @@ fn in_other_hands(case: &Case, on_file: OnFile<'_>, kinds: &[MethodKind]) -> boo
 /// A mobile number rings on one phone. It counts if the directory knows that this is another phone than the lost one, and nobody
 /// says otherwise.
 fn judge_mobile(case: &Case, on_file: OnFile<'_>, contact: &Contact) -> Result<(), NotCounted> {
-    let lost = |kind| case.report.things.iter().any(|thing| thing.kind == kind);
+    let lost = |kind| lost_phones(case, on_file).any(|(lost, _)| lost == kind);
     let said_elsewhere = case.rings(contact.id) == Some(Rings::Elsewhere);
     let elsewhere = rings_on_another_phone(case, on_file, contact);
     let counts = if nobody_knows_what(case, on_file) {
@@ -228,7 +229,7 @@ fn rings_on_another_phone(case: &Case, on_file: OnFile<'_>, contact: &Contact) -
     let kinds_settled = on_file.devices_since.is_none_or(|since| settled(since, case.opened_at));
     let told_apart = phones().count() == 1 || phones().all(|phone| has_number(case, on_file, phone.id));
     // Phones that were replaced stay in device management for years, with the number that has long been in another one.
-    here.is_some_and(|phone| !ever_lost(case, phone.id) && phone.was_heard_of(case.opened_at))
+    here.is_some_and(|phone| !ever_lost(case, on_file, phone.id) && phone.was_heard_of(case.opened_at))
         && link_settled(case, contact)
         && kinds_settled
         && told_apart
@@ -240,13 +241,52 @@ fn link_settled(case: &Case, contact: &Contact) -> bool {
     settled(contact.device_since.unwrap_or(contact.since), case.opened_at)
 }
 
-/// Whether the directory knows the number of every phone and tablet that was reported lost.
+/// Whether the directory knows the number of every phone and tablet that was lost.
 fn lost_phones_known(case: &Case, on_file: OnFile<'_>) -> bool {
+    lost_phones(case, on_file)
+        .all(|(_, device)| device.is_some_and(|device| has_number(case, on_file, device)))
+}
+
+/// The phones and tablets that were lost, with their devices where these are known: those that were reported, and those that what was reported
+/// was on, whatever the caller calls it. Whoever has the one has the other.
+fn lost_phones<'a>(
+    case: &'a Case,
+    on_file: OnFile<'a>,
+) -> impl Iterator<Item = (DeviceKind, Option<DeviceId>)> {
     let mobile = |kind| matches!(kind, DeviceKind::Phone | DeviceKind::Tablet);
-    let phones = case.report.things.iter().filter(|thing| mobile(thing.kind));
-    phones
-        .map(|phone| phone.device)
-        .all(|device| device.is_some_and(|device| has_number(case, on_file, device)))
+    let reported = case.report.things.iter().map(|thing| (thing.kind, thing.device));
+    let devices = on_file.devices.iter().map(|device| (device.kind, device.id));
+    let carrying = devices.filter(move |(_, device)| carried_lost(case, on_file, *device));
+    let named = case.report.things.iter().any(|thing| mobile(thing.kind));
+    let nowhere = on_file.methods.iter().any(|method| lost_on_some_phone(case, method));
+    let unnamed = (nowhere && !named).then_some((DeviceKind::Phone, None));
+    let phones = reported.chain(carrying.map(|(kind, device)| (kind, Some(device)))).chain(unnamed);
+    phones.filter(move |(kind, _)| mobile(*kind))
+}
+
+/// Whether a method was lost that no device on file carries, and that a phone may: nothing says that it was on a security key or a computer.
+/// Mail and words are read on any device.
+fn lost_on_some_phone(case: &Case, method: &Method) -> bool {
+    let is_thing = !matches!(
+        method.kind,
+        MethodKind::Email
+            | MethodKind::Password
+            | MethodKind::SecurityQuestions
+            | MethodKind::TemporaryAccessPass
+    );
+    let alone = || LostThing::alone(method).is_some_and(|thing| thing.kind == DeviceKind::Phone);
+    says_where(case) && is_thing && method.device.is_none() && case.ever_lost(method.id) && alone()
+}
+
+/// Whether what is reported went with a thing: what somebody else may know is judged by itself, and a phone that was replaced is named.
+const fn says_where(case: &Case) -> bool {
+    matches!(case.playbook, Playbook::DeviceLoss | Playbook::PinLocked)
+}
+
+/// Whether something that was lost was on this device: then the device is lost too.
+fn carried_lost(case: &Case, on_file: OnFile<'_>, device: DeviceId) -> bool {
+    let lost = |method: &Method| method.lives_on(device) && case.ever_lost(method.id);
+    says_where(case) && on_file.methods.iter().any(lost)
 }
 
 fn is_phone(device: &Device) -> bool {
@@ -260,15 +300,17 @@ fn has_number(case: &Case, on_file: OnFile<'_>, device: DeviceId) -> bool {
     on_file.contacts.iter().any(|contact| mobile(contact) && contact.device == Some(device))
 }
 
-/// Whether a device is in the report, or was before it was taken out again.
-pub(crate) fn ever_lost(case: &Case, device: DeviceId) -> bool {
-    case.report.things.iter().any(|thing| thing.device == Some(device))
+/// Whether a device is in the report, or was before it was taken out again, or something of it is.
+fn ever_lost(case: &Case, on_file: OnFile<'_>, device: DeviceId) -> bool {
+    case.report.things.iter().any(|thing| thing.device == Some(device)) || carried_lost(case, on_file, device)
 }
 
 fn numbers<'a>(case: &Case, on_file: OnFile<'a>) -> impl Iterator<Item = &'a Contact> {
     let opened_at = case.opened_at;
-    let in_force = move |contact: &&Contact| {
-        contact.kind.is_phone() && contact.until.is_none_or(|until| until > opened_at)
-    };
-    on_file.contacts.iter().filter(in_force)
+    on_file.contacts.iter().filter(move |contact| was_on_file(contact, opened_at))
+}
+
+/// Whether it is a telephone that was on file when a case was opened, or came since.
+fn was_on_file(contact: &Contact, opened_at: Timestamp) -> bool {
+    contact.kind.is_phone() && contact.until.is_none_or(|until| until > opened_at)
 }

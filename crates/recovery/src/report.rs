@@ -169,7 +169,7 @@ impl LostThing {
     pub fn alone(method: &Method) -> Option<Self> {
         let kind = match method.kind {
             MethodKind::RecoveryCodes => return None,
-            MethodKind::Passkey if is_on_key(method) => DeviceKind::SecurityKey,
+            MethodKind::Passkey => kept_in(method).unwrap_or(DeviceKind::Phone),
             MethodKind::WindowsHello => DeviceKind::Laptop,
             _ => DeviceKind::Phone,
         };
@@ -182,14 +182,22 @@ impl LostThing {
     }
 }
 
-/// Whether a passkey is on a security key, by the name of its model: by a word of it, because `KeePass` is no `ePass`. What its owner calls it
-/// says nothing.
-fn is_on_key(method: &Method) -> bool {
-    const WORDS: [&str; 8] =
-        ["yubikey", "titan", "feitian", "nitrokey", "solokey", "solokeys", "token2", "epass"];
-    let name = method.model.as_deref().unwrap_or_default().to_lowercase();
-    let mut words = name.split(|letter: char| !letter.is_alphanumeric());
-    method.synced != Some(true) && (name.contains("security key") || words.any(|word| WORDS.contains(&word)))
+/// What a passkey is kept in, by a word in the name of its model, because `KeePass` is no `ePass`; `None` where nobody knows, or where it is
+/// copied to several. What its owner calls it says nothing.
+fn kept_in(method: &Method) -> Option<DeviceKind> {
+    const KEYS: &[&str] =
+        &["yubikey", "titan", "feitian", "nitrokey", "solokey", "solokeys", "token2", "epass"];
+    const PHONES: &[&str] = &["android", "ios", "iphone", "phone", "samsung"];
+    const COMPUTERS: &[&str] = &["windows", "mac", "macos"];
+    let name = method.model.as_deref()?.to_lowercase();
+    let has = |some: &[&str]| name.split(|letter: char| !letter.is_alphanumeric()).any(|w| some.contains(&w));
+    let kinds = [
+        (name.contains("security key") || has(KEYS), DeviceKind::SecurityKey),
+        (has(PHONES), DeviceKind::Phone),
+        (has(COMPUTERS), DeviceKind::Laptop),
+    ];
+    let found = kinds.into_iter().find_map(|(is, kind)| is.then_some(kind));
+    found.filter(|_| method.synced != Some(true))
 }
 
 /// What the caller says of methods that no device on file carries.
@@ -212,7 +220,8 @@ pub fn methods_in_question<'a>(
     })
 }
 
-/// The passkeys that a security key may carry, because no device on file is known to, and nothing says that they are copied to several.
+/// The passkeys that a security key may carry, because no device on file is known to, nothing says that they are copied to several, and their
+/// model is not known for being in a phone or computer.
 pub fn passkeys_in_question<'a>(
     methods: &'a [Method],
     devices: &'a [Device],
@@ -226,7 +235,10 @@ pub(crate) fn passkeys_on_keys<'a>(
     devices: &'a [Device],
 ) -> impl Iterator<Item = &'a Method> {
     methods.iter().filter(|method| {
-        method.kind == MethodKind::Passkey && method.synced != Some(true) && !carried(method, devices)
+        method.kind == MethodKind::Passkey
+            && method.synced != Some(true)
+            && !carried(method, devices)
+            && matches!(kept_in(method), None | Some(DeviceKind::SecurityKey))
     })
 }
 

@@ -28,8 +28,7 @@ fn opened(contacts: Vec<Contact>) -> World {
 
 fn opened_with(contacts: Vec<Contact>, report: LossReport) -> World {
     let mut world = World::new(Tier::Standard);
-    // One that may be on a security key.
-    world.facts.methods.push(method(KEY, MethodKind::Passkey, None));
+    world.facts.methods.push(security_key(KEY));
     world.facts.contacts = contacts;
     world.as_agent();
     world.open(report).unwrap();
@@ -39,7 +38,7 @@ fn opened_with(contacts: Vec<Contact>, report: LossReport) -> World {
 /// What no mail and no text gets to.
 fn a_key_is_lost() -> LossReport {
     let key = LostThing::described(DeviceKind::SecurityKey, "", Management::Personal);
-    LossReport { things: vec![key], ..World::report() }
+    LossReport { things: vec![key], methods: vec![], ..World::report() }
 }
 
 fn told(world: &World, notice: Notice) -> Audience {
@@ -116,7 +115,7 @@ fn a_predecessor_is_told_for_three_days() {
 fn the_manager_hears_of_it_where_the_person_would_hear_only_where_it_ran() {
     let why = |contacts: Vec<Contact>, channel: ReportChannel| {
         let mut world = World::new(Tier::Standard);
-        world.facts.methods.push(method(KEY, MethodKind::Passkey, None));
+        world.facts.methods.push(security_key(KEY));
         world.facts.contacts = contacts;
         world.as_agent();
         world.open(LossReport { channel, ..a_key_is_lost() }).unwrap();

@@ -13,6 +13,7 @@ const YEAR: Duration = Duration::from_hours(8760);
 const SECOND_PHONE: u8 = 12;
 const TABLET: u8 = 13;
 const SECOND_MOBILE: u8 = 33;
+const KEY: u8 = 50;
 
 fn device(n: u8, kind: DeviceKind) -> Device {
     Device {
@@ -267,15 +268,18 @@ fn a_number_that_is_on_file_twice_is_one_proof() {
 #[test]
 fn every_telephone_on_file_is_named_once() {
     let mut gone = mobile(SECOND_MOBILE, None);
-    gone.until = Some(START);
+    gone.until = Some(START.minus(Duration::from_hours(1)));
+    // What ended in the case may have been called in it.
+    let mut replaced = contact(44, ContactKind::Mobile, None, YEAR);
+    replaced.until = Some(START.plus(Duration::from_mins(5)));
     let twin = Contact { kind: ContactKind::OfficePhone, ..mobile(MOBILE, None) };
     let mut mail = contact(OFFICE_LINE, ContactKind::WorkEmail, None, YEAR);
     mail.value = "box@mail.example".into();
     let line = contact(NEW_LINE, ContactKind::HomePhone, None, YEAR);
     let line = Contact { value: "+38612345678".into(), ..line };
-    let all = [mobile(MOBILE, None), gone, twin, mail, line.clone()];
-    let named: Vec<&str> = telephones(&all).into_iter().map(|number| number.value.as_str()).collect();
-    assert_eq!(named, [mobile(MOBILE, None).value.as_str(), line.value.as_str()]);
+    let all = [mobile(MOBILE, None), gone, twin, mail, line.clone(), replaced.clone()];
+    let named: Vec<&str> = telephones(&all, START).into_iter().map(|number| number.value.as_str()).collect();
+    assert_eq!(named, [mobile(MOBILE, None).value.as_str(), line.value.as_str(), replaced.value.as_str()]);
 }
 
 proptest! {
@@ -353,6 +357,62 @@ fn a_security_key_of_which_nothing_is_on_file_counts_as_a_phone() {
     assert_eq!(against(&world, MOBILE), None, "the directory knows the key");
 }
 
+/// A stolen phone is no proof because the caller calls it a security key or a laptop: what is gone with it says where it was.
+#[test]
+fn what_is_reported_says_which_phone_is_gone() {
+    let numbers = || vec![mobile(MOBILE, Some(PHONE)), mobile(SECOND_MOBILE, None)];
+    let of = |playbook, thing: LostThing, methods: Vec<Method>| {
+        let mut world = World::new(Tier::Standard);
+        world.facts.devices = vec![device(PHONE, DeviceKind::Phone), device(LAPTOP, DeviceKind::Laptop)];
+        (world.facts.contacts, world.facts.methods) = (numbers(), methods.clone());
+        world.facts.methods.push(security_key(KEY));
+        world.as_agent();
+        let methods = methods.iter().map(|method| method.id).collect();
+        world.open_as(playbook, LossReport { things: vec![thing], methods, ..World::report() }).unwrap();
+        [against(&world, MOBILE), against(&world, SECOND_MOBILE)]
+    };
+    let key = || lost(DeviceKind::SecurityKey, None);
+    let laptop = || lost(DeviceKind::Laptop, Some(LAPTOP));
+    let passkey = |n, device| method(n, MethodKind::Passkey, device);
+    let named = |n, model: &str| Method { model: Some(model.into()), ..passkey(n, None) };
+    let (gone, maybe) = (Some(NotCounted::OnLostDevice), Some(NotCounted::MaybeOnLostDevice));
+    for playbook in [Playbook::DeviceLoss, Playbook::PinLocked] {
+        assert_eq!(of(playbook, key(), vec![passkey(1, Some(PHONE))]), [gone, maybe], "it is on that phone");
+        assert_eq!(of(playbook, key(), vec![passkey(1, None)]), [maybe, maybe], "nobody knows where it is");
+        assert_eq!(of(playbook, key(), vec![named(1, "Microsoft Authenticator (Android)")]), [maybe, maybe]);
+        assert_eq!(of(playbook, key(), vec![security_key(1)]), [None, None]);
+    }
+    let loss = |thing, methods| of(Playbook::DeviceLoss, thing, methods);
+    assert_eq!(loss(laptop(), vec![passkey(1, Some(PHONE))]), [gone, maybe]);
+    assert_eq!(loss(laptop(), vec![passkey(1, Some(LAPTOP)), named(2, "Windows Hello")]), [None, None]);
+    assert_eq!(loss(laptop(), vec![method(1, MethodKind::SoftwareTotp, None)]), [maybe, maybe]);
+    assert_eq!(
+        loss(laptop(), vec![method(1, MethodKind::Email, None)]),
+        [None, None],
+        "a mailbox is read on any"
+    );
+}
+
+/// What is said last makes no case cheaper.
+#[test]
+fn naming_one_method_more_takes_the_number_of_its_phone() {
+    let mut world = World::new(Tier::Standard);
+    world.facts.devices = vec![device(PHONE, DeviceKind::Phone), device(LAPTOP, DeviceKind::Laptop)];
+    world.facts.contacts = vec![mobile(MOBILE, Some(PHONE))];
+    world.as_agent();
+    let things = vec![lost(DeviceKind::Laptop, Some(LAPTOP))];
+    world.open(LossReport { things, methods: vec![], ..World::report() }).unwrap();
+    world.give(&Command::Assess).unwrap();
+    world.give(&Command::AnswerMethods { at_hand: AtHand::Nothing }).unwrap();
+    world.call_back(MOBILE, EvidenceResult::Passed).unwrap();
+    let missing = |world: &World| verification(&world.case(), &world.facts).missing;
+    let before = missing(&world);
+    let amendment = Amendment::AddMethod { method: MethodId::from_bytes([PHONE_PASSKEY; 16]) };
+    world.give(&Command::Amend { amendment, reason: None }).unwrap();
+    assert_eq!(against(&world, MOBILE), Some(NotCounted::OnLostDevice));
+    assert!(missing(&world) >= before, "{before} {}", missing(&world));
+}
+
 #[test]
 fn a_laptop_takes_no_mobile_number_and_a_tablet_is_asked_about() {
     let numbers = vec![mobile(MOBILE, None)];
@@ -406,7 +466,11 @@ fn a_pass_that_is_out_ends_when_the_verification_behind_it_falls() {
     world.facts.contacts.push(mobile(SECOND_MOBILE, None));
     world.as_agent();
     let things = vec![lost(DeviceKind::Laptop, Some(LAPTOP))];
-    world.open(LossReport { things, ..World::report() }).unwrap();
+    let passkey = MethodId::from_bytes([PHONE_PASSKEY; 16]);
+    for method in &mut world.facts.methods {
+        method.device = Some(DeviceId::from_bytes([LAPTOP; 16]));
+    }
+    world.open(LossReport { things, methods: vec![passkey], ..World::report() }).unwrap();
     world.give(&Command::Assess).unwrap();
     world.call_back(SECOND_MOBILE, EvidenceResult::Passed).unwrap();
     world.vouch().unwrap();

@@ -44,6 +44,11 @@ pub fn method(n: u8, kind: MethodKind, device: Option<u8>) -> Method {
     }
 }
 
+/// A passkey on a security key, as its model says.
+pub fn security_key(n: u8) -> Method {
+    Method { model: Some("YubiKey 5 Series with NFC".into()), ..method(n, MethodKind::Passkey, None) }
+}
+
 pub fn contact(n: u8, kind: ContactKind, device: Option<u8>, age: Duration) -> Contact {
     Contact {
         id: ContactId::from_bytes([n; 16]),
