@@ -33,6 +33,8 @@ const CASES: u16 = 20;
 pub(crate) struct About<'a> {
     pub case: Option<CaseId>,
     pub opened_at: Timestamp,
+    /// The earliest time of loss that was ever given.
+    pub earliest_loss: Option<Timestamp>,
     pub report: &'a LossReport,
 }
 
@@ -92,7 +94,8 @@ fn lost_signed_in(
     person: PersonId,
     about: &About<'_>,
 ) -> Result<Vec<RedFlag>, StoreError> {
-    let lost_at = about.report.lost_at.unwrap_or(about.opened_at);
+    // What is said later of when it was lost takes no sign-in back.
+    let lost_at = about.earliest_loss.unwrap_or(about.opened_at).min(about.opened_at);
     let mut found = Vec::new();
     let devices: Vec<DeviceId> = about.report.things.iter().filter_map(|thing| thing.device).collect();
     for device in devices {

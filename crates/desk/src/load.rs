@@ -100,7 +100,12 @@ pub(crate) fn case(
     }
     // A case that is older than the standards is judged by both.
     facts.in_force = policy::standards(tx, dir, None)?.filter(|now| now.version != case.standards_version);
-    let about = About { case: Some(case.id), opened_at: case.opened_at, report: &case.report };
+    let about = About {
+        case: Some(case.id),
+        opened_at: case.opened_at,
+        earliest_loss: case.earliest_loss,
+        report: &case.report,
+    };
     facts.remade = remade(tx, dir, &case, &facts)?;
     let earlier = facts.remade.iter().flat_map(|remade| remade.workers.iter().copied());
     let everybody: Vec<PersonId> = everybody(&case, &facts).into_iter().chain(earlier).collect();

@@ -68,7 +68,12 @@ impl Desk {
                 let stream = restarted(&draws);
                 let standards = policy::standards(tx, dir, None)?.ok_or_else(missing)?;
                 let mut facts = load::facts(tx, dir, person, standards, &who, &stream)?;
-                let about = About { case: None, opened_at: facts.now, report: &report };
+                let about = About {
+                    case: None,
+                    opened_at: facts.now,
+                    earliest_loss: report.lost_at,
+                    report: &report,
+                };
                 let in_force = parts.rules.get(tx, dir, facts.now)?;
                 judged_again::judge(tx, &mut facts, &in_force)?;
                 // Whoever wants to work it has not looked, with any of their accounts.

@@ -64,17 +64,16 @@ pub(crate) fn seen(case: &Case, method: MethodId, facts: &Facts) -> Option<CaseE
     (!case.own_sign_ins.iter().any(again)).then_some(CaseEvent::OwnerSignedIn { method })
 }
 
-/// Sign-ins that the caller does not say are theirs, as long as they read out no code: they cannot use the method, or were not asked. What
-/// people report themselves takes no call. Once what they claim is not left, by what is said since or by the policy, the claim says nothing: a
-/// pass opens then as if nothing were at hand.
+/// Sign-ins that the caller does not say are theirs: they cannot use the method, or were not asked. What people report themselves takes no call.
+/// Whoever read out a code says that its method is at hand. Once what they claim or showed is not left, by what is said since or by the policy,
+/// it says nothing: a pass opens then as if nothing were at hand.
 pub(crate) fn unclaimed(case: &Case, facts: &Facts) -> Vec<RedFlag> {
     let claimed = match case.at_hand {
         Some(AtHand::Nothing) => false,
         Some(AtHand::Method { method }) => strong_left(case, facts).iter().any(|left| left.id == method),
         None => case.is_self_reported() && only_refused(case, facts).is_empty(),
     };
-    let read = |check: &EvidenceState| check.kind == EvidenceKind::Passkey && was_read_out(case, check);
-    if claimed || case.evidence.iter().any(read) {
+    if claimed {
         return Vec::new();
     }
     let doubted = held_by_date(case, facts);

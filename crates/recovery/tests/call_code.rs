@@ -211,6 +211,37 @@ fn under_duress_a_code_is_answered_as_always() {
     assert_eq!(taken(false), taken(true));
 }
 
+/// A code that was read out explains the owner's sign-ins only while its method is said to be theirs: a moment at a passkey of theirs must not
+/// silence them for the whole case.
+#[test]
+fn what_was_shown_with_a_method_falls_with_it() {
+    let falls: [fn(&mut World); 2] = [
+        |world| {
+            let amendment = Amendment::AddMethod { method: id(LAPTOP_PASSKEY) };
+            world.give(&Command::Amend { amendment, reason: None }).unwrap();
+        },
+        |world| drop(world.give(&Command::AnswerMethods { at_hand: AtHand::Nothing }).unwrap()),
+    ];
+    for (fall, before) in falls.into_iter().flat_map(|fall| [(fall, true), (fall, false)]) {
+        let mut world = answered(AtHand::Nothing);
+        if before {
+            world.sign_in(OTHER_PASSKEY).unwrap();
+        }
+        world.draw_code(LAPTOP_PASSKEY).unwrap();
+        world.as_agent();
+        world.give_code(true).unwrap();
+        assert!(flags(&world).is_empty());
+        fall(&mut world);
+        assert_eq!(
+            flags(&world).contains(&FlagKind::OwnerSignedIn),
+            before,
+            "what it explained stands again"
+        );
+        world.sign_in(OTHER_PASSKEY).unwrap();
+        assert!(flags(&world).contains(&FlagKind::OwnerSignedIn), "and the next is seen");
+    }
+}
+
 /// What the sign-in recorded by itself in cases of before codes counts no more; closed cases stay what they were.
 #[test]
 fn an_old_sign_in_reads_and_counts_for_nothing() {

@@ -255,7 +255,7 @@ fn only_a_case_against_which_nothing_speaks_is_asked_about() {
     let unverified = Case { verified: None, ..good.clone() };
     let mut flagged = good.clone();
     let (flag, by) = (RedFlag::Heard { heard: FlagKind::Threats }, good.opened_by);
-    flagged.flags.push(FlagState { flag, at: START, by, reviewed: None, spent: None });
+    flagged.flags.push(FlagState { flag, at: START, by, reviewed: None, shown_with: None, spent: None });
     for case in [open, rejected, other, duress, unverified, flagged.clone()] {
         assert_eq!(case.made_passkey(&effects), None);
     }

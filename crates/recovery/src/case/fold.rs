@@ -22,7 +22,12 @@ impl Case {
             | CaseEvent::FreezeLifted { .. }
             | CaseEvent::StatementSigned { .. } => {}
             CaseEvent::Assessed { strong, .. } => self.assessed = Some(strong.clone()),
-            CaseEvent::MethodsAnswered { at_hand } => self.at_hand = Some(*at_hand),
+            CaseEvent::MethodsAnswered { at_hand } => {
+                self.at_hand = Some(*at_hand);
+                if *at_hand == AtHand::Nothing {
+                    self.unshow(|_| true);
+                }
+            }
             CaseEvent::NumbersSettled { numbers, .. } => self.settle_numbers(numbers),
             CaseEvent::CallRelayed { id } => {
                 self.relayed.insert(*id);
@@ -273,16 +278,26 @@ impl Case {
         }
     }
 
-    /// The caller showed that they are who signed in: the code is used, and whose sign-ins those were is known.
+    /// The caller showed that they are who signed in: the code is used, and whose sign-ins those were is known as long as this method counts.
     fn read_out(&mut self, recorded: &Recorded) {
-        let CaseEvent::EvidenceRecorded { id, kind, .. } = &recorded.event else { return };
+        let CaseEvent::EvidenceRecorded { id, basis, .. } = &recorded.event else { return };
         let Some(code) = self.code.as_mut().filter(|code| code.draw == *id) else { return };
         code.used = true;
-        if *kind == EvidenceKind::Passkey {
-            let flags = self.flags.iter_mut().filter(|state| state.flag.kind() == FlagKind::OwnerSignedIn);
-            for state in flags {
-                (state.reviewed, state.spent) = (Some(recorded.at), None);
-            }
+        let Basis::Passkey { method } = basis else { return };
+        self.at_hand = Some(AtHand::Method { method: *method });
+        let standing =
+            |state: &&mut FlagState| state.flag.kind() == FlagKind::OwnerSignedIn && state.reviewed.is_none();
+        for state in self.flags.iter_mut().filter(standing) {
+            (state.reviewed, state.shown_with, state.spent) = (Some(recorded.at), Some(*method), None);
+        }
+    }
+
+    /// What the caller showed with such a method shows nothing any more: they say that it is lost, or that they have it not, or somebody
+    /// else bound it. The sign-ins that it explained are unexplained again.
+    fn unshow(&mut self, fallen: impl Fn(MethodId) -> bool) {
+        let fallen = |state: &&mut FlagState| state.shown_with.is_some_and(&fallen);
+        for state in self.flags.iter_mut().filter(fallen) {
+            (state.reviewed, state.shown_with) = (None, None);
         }
     }
 
@@ -355,19 +370,27 @@ impl Case {
             self.registered.retain(|(registered, _)| registered != method);
             self.proved = self.proved.filter(|proved| proved != method);
             self.foreign.push(*method);
+            self.unshow(|shown| shown == *method);
         }
         // A sign-in that nobody has looked at yet, and then one more: one flag, with the newer time.
         if let RedFlag::MethodSignedIn { .. } = flag {
             self.flags.retain(|known| known.reviewed.is_some() || !known.flag.is_about_the_same(flag));
         }
-        self.flags.push(FlagState { flag: flag.clone(), at, by, reviewed: None, spent: None });
+        self.flags.push(FlagState {
+            flag: flag.clone(),
+            at,
+            by,
+            reviewed: None,
+            shown_with: None,
+            spent: None,
+        });
     }
 
     /// Marks the flags that the review names. An event of before reviews named them covers all.
     fn review_flags(&mut self, named: &[RedFlag], at: Timestamp) {
         let covers = |flag: &RedFlag| named.is_empty() || named.iter().any(|one| one.is_about_the_same(flag));
         for state in self.flags.iter_mut().filter(|state| covers(&state.flag)) {
-            (state.reviewed, state.spent) = (Some(at), None);
+            (state.reviewed, state.shown_with, state.spent) = (Some(at), None, None);
         }
     }
 
@@ -433,6 +456,7 @@ impl Case {
     fn add_methods(&mut self, methods: &[MethodId], recorded: &Recorded) {
         let new: Vec<_> = methods.iter().filter(|id| !self.report.methods.contains(id)).copied().collect();
         self.added.extend(new.iter().map(|id| (*id, recorded.actor, recorded.at)));
+        self.unshow(|shown| new.contains(&shown));
         self.report.methods.extend(new);
     }
 

@@ -4,7 +4,7 @@ use crate::{
     Basis, Closing, Effect, EvidenceKind, EvidenceResult, Outcome, RedFlag,
     evidence::{APPROVAL_LIFE, APPROVAL_REQUEST_LIFE},
 };
-use keyward_model::{Actor, EvidenceId, IntentId, PassId, PersonId, SessionId, Timestamp};
+use keyward_model::{Actor, EvidenceId, IntentId, MethodId, PassId, PersonId, SessionId, Timestamp};
 
 /// Where a case stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -151,8 +151,10 @@ pub struct FlagState {
     pub at: Timestamp,
     /// Who found or heard it.
     pub by: Actor,
-    /// When a supervisor looked at it.
+    /// When a supervisor looked at it, or the caller showed that it was them.
     pub reviewed: Option<Timestamp>,
+    /// The method with which the caller showed that: once it shows nothing any more, the flag stands again.
+    pub shown_with: Option<MethodId>,
     /// What was decided in spite of it: it stands again for anything else.
     pub spent: Option<IntentId>,
 }
