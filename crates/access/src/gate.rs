@@ -5,7 +5,9 @@ use crate::policy::{
     PasskeyFacts, PersonFacts, Refusal, Rules, as_strong_as_ever, binds_strongly, may_bind, may_enter,
     may_register,
 };
-use keyward_model::{Factor, FactorSet, MethodId, MethodKind, MethodStatus, PersonId, SessionStrength};
+use keyward_model::{
+    Factor, FactorSet, MethodId, MethodKind, MethodStatus, PersonId, RequiredStrength, SessionStrength,
+};
 
 /// A change of somebody's own ways into their account.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,6 +60,8 @@ pub struct Asking<'a> {
     pub shown: FactorSet,
     /// The methods that it rests on; none after a pass.
     pub methods: &'a [MethodId],
+    /// Whether each passkey among them is worth more than what bound it: see [`BoundKey::is_settled`](crate::BoundKey::is_settled).
+    pub settled: bool,
     /// How the person confirmed the change.
     pub confirmed: Confirmed,
     /// What the recoveries of the account say.
@@ -99,8 +103,8 @@ pub fn gate(
 
 /// Whether what somebody says in this session about their account is its owner's own word: it is as strong as the account has ever been, and rests
 /// on nothing that can be phished and that an open case withholds, such as a password that was reported as known to somebody else. What cannot
-/// be phished speaks for its owner although a caller says that it is lost: whoever reports a loss silences nobody by it. After a pass nobody
-/// does more than register.
+/// be phished speaks for its owner although a caller says that it is lost: whoever reports a loss silences nobody by it. A passkey that a phished
+/// password bound a minute ago is no more than that. After a pass nobody does more than register.
 ///
 /// # Errors
 /// The first rule that refuses it.
@@ -110,6 +114,9 @@ pub fn own_word(person: &PersonFacts<'_>, asking: &Asking<'_>) -> Result<(), Ref
         return Err(Refusal::PassEnded);
     }
     as_strong_as_ever(person, asking.shown)?;
+    if !asking.settled {
+        return Err(Refusal::TooWeak(RequiredStrength::PhishingResistant));
+    }
     let strong = SessionStrength::of(asking.shown) == SessionStrength::PhishingResistant;
     if !strong && rests_on_withheld(asking) { Err(Refusal::CaseOpen) } else { Ok(()) }
 }

@@ -65,6 +65,7 @@ impl Session<'_> {
             person: ME,
             shown: set(self.shown),
             methods: self.methods,
+            settled: true,
             confirmed: self.confirmed,
             recovery: &self.recovery,
         };
@@ -159,14 +160,36 @@ fn a_session_on_what_somebody_else_may_know_speaks_for_nobody() {
 fn reads(methods: &[Held], shown: &[Factor], on: &[usize], recovery: &Recovery) -> Result<(), Refusal> {
     let on: Vec<MethodId> = on.iter().filter_map(|place| methods.get(*place)).map(|held| held.id).collect();
     let (shown, confirmed) = (set(shown), Confirmed::No);
-    may_read_words(&facts(methods), &Asking { person: ME, shown, methods: &on, confirmed, recovery })
+    may_read_words(
+        &facts(methods),
+        &Asking { person: ME, shown, methods: &on, settled: true, confirmed, recovery },
+    )
 }
 
 /// What a session that showed this with these methods counts as.
 fn says(methods: &[Held], shown: &[Factor], on: &[usize], recovery: &Recovery) -> Result<(), Refusal> {
     let on: Vec<MethodId> = on.iter().filter_map(|place| methods.get(*place)).map(|held| held.id).collect();
     let (shown, confirmed) = (set(shown), Confirmed::No);
-    own_word(&facts(methods), &Asking { person: ME, shown, methods: &on, confirmed, recovery })
+    own_word(&facts(methods), &Asking { person: ME, shown, methods: &on, settled: true, confirmed, recovery })
+}
+
+/// Whoever phished a password and a code bound a passkey with them a minute ago.
+#[test]
+fn a_passkey_that_is_not_settled_says_nothing_in_its_owners_name() {
+    let methods = [held(1, MethodKind::Passkey)];
+    let (on, shown, recovery) = ([methods[0].id], set(&[Factor::Passkey]), Recovery::default());
+    let asking = Asking {
+        person: ME,
+        shown,
+        methods: &on,
+        settled: false,
+        confirmed: Confirmed::Touch,
+        recovery: &recovery,
+    };
+    let weak = Err(Refusal::TooWeak(RequiredStrength::PhishingResistant));
+    assert_eq!(own_word(&facts(&methods), &asking), weak);
+    assert_eq!(may_read_words(&facts(&methods), &asking), weak);
+    assert_eq!(own_word(&facts(&methods), &Asking { settled: true, ..asking }), Ok(()));
 }
 
 #[test]

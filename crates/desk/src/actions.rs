@@ -8,13 +8,17 @@ use crate::{
     open::{one_line, optional, remark, required},
 };
 use keyward_model::{
-    Actor, CaseId, Contact, ContactId, Entropy, EvidenceId, IntentId, MethodId, MethodStatus, Timestamp,
+    Actor, CaseId, Contact, ContactId, DirectoryId, Entropy, EvidenceId, IntentId, MethodId, MethodStatus,
+    Timestamp,
 };
 use keyward_recovery::{
     Amendment, AtHand, Basis, Case, Command, EvidenceKind, EvidenceResult, FlagKind, Obligation, OwnStop,
     Prompt, Refusal, Rings, SettledNumber, SignedAction, Touch, numbers_in_question,
 };
-use keyward_storage::repo::{cases, humans, methods};
+use keyward_storage::{
+    Tx,
+    repo::{cases, humans, methods},
+};
 
 /// A call to a number on file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -400,7 +404,7 @@ impl Desk {
             // Who stops their own case says so in a session, and that says how much it is worth: see `OwnStop`.
             let reason = if who.actor != Actor::Person(loaded.case.person) {
                 reason.clone()
-            } else if touched_to_stop(&who, loaded.case.id, draws.now())
+            } else if touched_to_stop(tx, desk.dir(), &who, (loaded.case.id, draws.now()))
                 || desk.is_own_word(tx, &who, draws.now())?
             {
                 OwnStop::Owner.reason().to_owned()
@@ -463,8 +467,19 @@ fn of_the_call(case: &Case, seen: &Basis, now: Timestamp) -> Result<(EvidenceId,
     Ok((asked.id, basis))
 }
 
-/// Whether the person touched a passkey of theirs to stop exactly this case.
-fn touched_to_stop(acting: &Acting, case: CaseId, now: Timestamp) -> bool {
+/// Whether the person touched a passkey of theirs to stop exactly this case: one that is worth more than what bound it.
+fn touched_to_stop(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    acting: &Acting,
+    (case, now): (CaseId, Timestamp),
+) -> bool {
     let touch = Touch::Case { case, action: SignedAction::StopOwn };
-    acting.step_up.as_ref().is_some_and(|step_up| step_up.is_for(touch, now))
+    let given = acting.step_up.as_ref().filter(|step_up| step_up.is_for(touch, now));
+    given.is_some_and(|step_up| match (step_up.method, acting.actor.person()) {
+        (Some(method), Some(person)) => {
+            load::bound_key(tx, dir, person, method).is_ok_and(|key| key.is_settled(now))
+        }
+        _ => true,
+    })
 }

@@ -164,6 +164,31 @@ both_engines! {
         }
     }
 
+    /// A password and a code were phished, and bound a passkey a minute ago: its stop is no more than theirs.
+    async fn a_passkey_that_a_phisher_bound_a_minute_ago_stops_no_more_than_this_case(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        let bound = world.give_passkey(world.mira, false).await;
+        let session = world.sign_in_row(world.mira, Some(bound)).await;
+        let acting = Acting { session: Some((session, Some(bound))), ..world.acting(world.mira, &[]) };
+        let touch = Touch::Case { case: world.case(number).await.id, action: SignedAction::StopOwn };
+        let touched = |method| Some(StepUp { touch, at: world.clock.now(), method, signature: None });
+        let sara = supervisor(&world);
+        for step_up in [None, touched(Some(bound))] {
+            let acting = Acting { step_up, ..acting.clone() };
+            world.desk.stop_own(&acting, number).await.unwrap();
+            let case = world.case(number).await;
+            assert_eq!((case.state, case.own_stop), (CaseState::Escalated, None));
+            world.desk.resume(&world.working(&sara, number).await, number, "I called her").await.unwrap();
+        }
+        // After three days nobody said that it is not theirs.
+        world.clock.advance(Duration::from_hours(73));
+        let later = world.sign_in_row(world.mira, Some(bound)).await;
+        let acting = Acting { session: Some((later, Some(bound))), ..acting };
+        world.desk.stop_own(&acting, number).await.unwrap();
+        assert!(world.case(number).await.own_stop.is_some());
+    }
+
     /// A phished password read both words, and stopped every recovery for 30 days.
     async fn a_password_reads_no_words_and_stops_no_more_than_this_case(store: Store) {
         let world = World::new(store).await;

@@ -1,7 +1,7 @@
 //! The gate, asked with the facts of the account and of the session, as they are on record in this transaction.
 
 use crate::{
-    Observer,
+    Observer, keys,
     rules::{AccountFacts, InForce},
     sessions,
 };
@@ -42,6 +42,7 @@ pub struct AtTheGate<'r> {
     session: Session,
     account: AccountFacts,
     recovery: Recovery,
+    settled: bool,
 }
 
 impl<'r> AtTheGate<'r> {
@@ -63,7 +64,8 @@ impl<'r> AtTheGate<'r> {
         let whose = (account.person(), facts.groups);
         sessions::standing(&session, whose, facts.methods, rules, now).map_err(|_| Closed::SessionOver)?;
         let recovery = observer.recovery(tx, dir, person, session.pass)?;
-        Ok(Self { rules, session, account, recovery })
+        let settled = keys::are_settled(tx, (dir, person), &session, now)?;
+        Ok(Self { rules, session, account, recovery, settled })
     }
 
     /// Asks [`gate::gate`] whether the session may make this change now.
@@ -107,6 +109,7 @@ impl<'r> AtTheGate<'r> {
             person: self.session.person,
             shown: self.session.factors,
             methods: &methods,
+            settled: self.settled,
             confirmed,
             recovery: &self.recovery,
         };

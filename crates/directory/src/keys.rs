@@ -1,10 +1,13 @@
 //! How the passkeys of an account came to it, as the directory has it on record.
 
-use keyward_access::{BoundIn, KeyOnFile};
-use keyward_model::{DirectoryId, MethodKind, PersonId};
+use keyward_access::{BoundIn, BoundKey, KeyOnFile};
+use keyward_model::{DirectoryId, Factor, MethodKind, PersonId, Timestamp};
 use keyward_storage::{
     StoreError, Tx,
-    repo::{methods, sessions},
+    repo::{
+        methods,
+        sessions::{self, Session},
+    },
 };
 
 /// The passkeys of somebody with the sessions that added them.
@@ -31,4 +34,21 @@ pub fn on_file(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Result<Ve
         keys.push(KeyOnFile { id: key.id, added_at: key.added_at, bound_in });
     }
     Ok(keys)
+}
+
+/// Whether each passkey that a session rests on is worth more than what bound it: see [`BoundKey::is_settled`].
+///
+/// # Errors
+/// [`StoreError`], as [`on_file`].
+pub fn are_settled(
+    tx: &mut dyn Tx,
+    (dir, person): (DirectoryId, PersonId),
+    session: &Session,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if !session.factors.has(Factor::Passkey) {
+        return Ok(true);
+    }
+    let keys = on_file(tx, dir, person)?;
+    Ok(session.methods().filter_map(|id| BoundKey::of(&keys, id)).all(|key| key.is_settled(now)))
 }

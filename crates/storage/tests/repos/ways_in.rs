@@ -30,6 +30,7 @@ fn renaming(person: PersonId) -> Permit {
         person,
         shown: [Factor::Password].into_iter().collect(),
         methods: &[],
+        settled: true,
         confirmed: Confirmed::RecentSignIn,
         recovery: &recovery,
     };
