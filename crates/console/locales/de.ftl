@@ -197,7 +197,7 @@ reported-title = Der Helpdesk hat Ihre Meldung
 reported-next = Er ruft Sie unter einer hinterlegten Nummer an und fragt nie nach einem Code, der Ihnen geschickt wurde. Bis dahin ändert sich an Ihrem Konto nichts.
 reported-urgent = Ist es dringend?
 reported-urgent-text = Rufen Sie an. Eine zweite Meldung macht es nicht schneller.
-recover-warning = Der Helpdesk fragt nie nach einem Passwort, einem Wiederherstellungscode oder einem Code, der Ihnen geschickt wurde. In einem Gespräch, das Sie begonnen haben, fragt er vielleicht nach sechs Ziffern, die diese Website Ihnen zeigt. Fragt jemand nach etwas anderem, legen Sie auf und rufen Sie die Nummer oben an.
+recover-warning = Der Helpdesk fragt nie nach einem Passwort, einem Wiederherstellungscode oder einem Code, der Ihnen geschickt wurde. In einem Gespräch, das Sie begonnen haben, fragt er vielleicht nach sechs Ziffern, die diese Website Ihnen zeigt. Fragt jemand nach einem anderen Code oder einem Passwort, legen Sie auf und rufen Sie die Nummer oben an.
 
 ## Methoden
 method-current = · damit sind Sie gerade angemeldet
@@ -388,7 +388,7 @@ codes-once = Sie werden nur jetzt gezeigt. Ist die Liste weg, erstellen Sie eine
 codes-print = Drucken
 codes-done = Ich habe sie aufbewahrt
 lost-title = Was haben Sie verloren?
-lost-lead = Einmal durchatmen. Sagen Sie uns, was weg ist, und es gilt sofort nicht mehr. Wenn Sie es finden, rufen Sie den Helpdesk an. Er kann es wiederherstellen.
+lost-lead = Einmal durchatmen. Sagen Sie uns, was weg ist, und es gilt sofort nicht mehr.
 lost-which = Verloren oder gestohlen
 lost-current = das benutzen Sie wohl gerade
 lost-this-session = damit sind Sie angemeldet
@@ -407,7 +407,7 @@ lost-then = Was dann geschieht
 lost-then-suspend = Passkeys und Codes darauf gelten sofort nicht mehr.
 lost-then-sessions = Sie werden überall abgemeldet, nur hier nicht.
 lost-then-case = Der Helpdesk bekommt einen Fall und löscht das Gerät, wenn es der Organisation gehört.
-lost-then-back = Wenn Sie es finden, rufen Sie den Helpdesk an. Er kann es wiederherstellen.
+lost-then-back = Wenn Sie es finden, rufen Sie den Helpdesk an, bevor Sie es wieder benutzen. Möglicherweise müssen Sie es neu einrichten.
 lost-button = Als verloren melden
 lost-nothing-chosen = Wählen Sie mindestens etwas aus, das Sie verloren haben.
 lost-to-desk-why = Sie sind ohne Passkey angemeldet. Von hier aus lässt sich deshalb nichts aussetzen.
@@ -604,7 +604,7 @@ kind-person = Personen und Konten
 kind-policy = Richtlinien
 kind-redteam = Übungen
 kind-session = Sitzungen
-kind-refused = Abgelehnte Anmeldungen
+kind-refused = Abgelehnte Anmeldungen mit Passkey
 management-managed = verwaltet
 management-personal = privat
 device-in-use = Sicher
@@ -1049,6 +1049,7 @@ card-verify-missing = { $count ->
 card-verify-say-call = „Ich rufe Sie unter der Nummer zurück, die bei uns hinterlegt ist. Bitte legen Sie auf, es dauert eine Minute.“
 card-call-which = Welche Nummer
 card-call-since = hinterlegt seit
+card-call-line-needed = Klären Sie zuerst, ob dieser Anschluss umgeleitet ist, und haken Sie es dann an.
 card-call-button = Zurückrufen
 card-call-line = In der Telefonanlage nachgesehen: dieser Anschluss ist nicht umgeleitet und klingelt in keiner App
 card-call-line-private = Gefragt: Laut der Person klingelt der Anschluss bei ihr zu Hause und ist nicht auf ein Mobiltelefon umgeleitet
@@ -1082,7 +1083,7 @@ card-amend-withdraw = Etwas ist doch nicht verloren
 card-amend-withdraw-text = Was einmal als verloren gemeldet war, zählt in diesem Fall für keine Prüfung.
 card-amend-thing = Was
 card-amend-why = Warum
-card-amend-withdraw-note = Nimmt dieselbe Person einen Eintrag innerhalb von 15 Minuten zurück, bleibt davon nichts, sofern daraus nichts gefolgt ist. Sonst beweist die Methode in diesem Fall nichts mehr: Was gesperrt wurde, bleibt gesperrt, bis eine Aufsicht es behält, und eine Warnung bleibt, bis sie geprüft ist.
+card-amend-withdraw-note = Nimmt dieselbe Person einen Eintrag innerhalb von 15 Minuten zurück, bleibt davon nichts, sofern daraus nichts gefolgt ist. Sonst beweist die Methode in diesem Fall nichts mehr: Was gesperrt wurde, bleibt gesperrt und muss neu registriert werden, und eine Warnung bleibt, bis sie geprüft ist.
 card-amend-withdraw-button = Aus der Meldung nehmen
 card-amend-method = Eine weitere Anmeldemethode ist weg
 card-amend-method-button = Hinzufügen
@@ -1212,7 +1213,7 @@ card-retire-button = { $count ->
     [one] Entfernen
    *[other] Alle { $count } entfernen
  }
-card-wipe = Das verlorene Gerät
+card-wipe = Was verloren ging
 card-wipe-reference = Vorgangsnummer der Geräteverwaltung
 card-protect-who = Das Konto ist deaktiviert und niemand wird überprüft, darum macht das die Leitung. Geben Sie den Fall an die Leitung.
 card-wipe-scope = Was gelöscht wird
@@ -1373,6 +1374,7 @@ review-month = Monat
 review-count = Fälle
 review-log = Protokoll
 review-log-empty = Kein Eintrag passt.
+review-refused-elsewhere = Das Protokoll enthält nur abgelehnte Passkeys. Abgelehnte Passwörter, Codes und Pässe stehen auf der Seite der Person, und die Suche des Helpdesks findet jede über die gezeigte Kennung.
 review-kind = Art
 review-about = Betrifft
 review-actor = Von wem
@@ -1544,7 +1546,7 @@ refusal-pass-one-time-only = Die Richtlinie erlaubt nur einmalige Benutzung.
 refusal-pass-lifetime = Die Gültigkeit muss zwischen { $least } und { $most } liegen.
 refusal-no-pass = Es gibt keinen Pass, der noch gilt.
 refusal-under-way = Das läuft schon.
-refusal-not-proved = Der neue Passkey muss zuerst durch eine neue Anmeldung erprobt sein.
+refusal-not-proved = Der Passkey für die Rückkehr muss zuerst durch eine neue Anmeldung erprobt sein.
 refusal-not-lost = Diese Methode gehört nicht zum Verlust.
 refusal-not-left = Das ist keine der starken Methoden, die übrig sind.
 refusal-handover-call-back = Möglich nach einem Rückruf, der zählt.
@@ -2055,6 +2057,7 @@ duty-contain = Alle Sitzungen beenden
 duty-reregister = Neue Einrichtung verlangen
 duty-restore = Pass ausstellen
 duty-register = Neuen Passkey einrichten und erproben
+duty-sign-in = Anmelden mit dem, was übrig ist
 duty-retire = Verlorenes stilllegen
 duty-retire-first = Über inzwischen hinzugefügte Methoden entscheiden
 duty-wipe = Löschen, vermerken oder beraten
@@ -2096,6 +2099,7 @@ step-so-waived = Erlassen von { $name }: { $reason }
 step-so-no-verify = Die Person hat das mit einem Passkey gemeldet, der nicht verloren ist.
 step-so-not-reached = Der Fall wurde am { $at } abgelehnt, vor diesem Schritt.
 step-so-signed-in = Mit { $label } angemeldet.
+step-so-after-sign-in = Öffnet sich, sobald { $name } sich mit dem anmeldet, was übrig ist, und den Code dieser Anmeldung vorliest.
 step-so-no-restore = Die Person meldet sich mit einer starken Methode an, die übrig ist: kein Pass ist nötig.
 step-so-disabled = Das Konto ist deaktiviert: Nichts gibt einen Weg hinein.
 step-so-no-retire = Mit dem Verlust ist keine Methode weg.
@@ -2106,6 +2110,7 @@ device-word-phone = Telefon
 device-word-tablet = Tablet
 device-word-laptop = Laptop
 device-word-security-key = Sicherheitsschlüssel
+device-word-passkey = Passkey
 
 what-lost = { $kind } verloren: { $things }
 what-stolen = { $kind } gestohlen: { $things }
@@ -2119,6 +2124,7 @@ what-new-phone = Neues Telefon statt { $things }
 headline-lost-phone = { $name }: Telefon verloren
 headline-lost-tablet = { $name }: Tablet verloren
 headline-lost-laptop = { $name }: Laptop verloren
+headline-lost-passkey = { $name }: Passkey verloren
 headline-lost-key = { $name }: Sicherheitsschlüssel verloren
 headline-lost-codes = { $name }: Wiederherstellungscodes verloren
 headline-lost-several = { $name }: mehrere Geräte verloren
@@ -2128,8 +2134,10 @@ headline-new-phone = { $name }: neues Telefon
 headline-compromised = { $name }: vielleicht hat jemand anders Zugang
 
 report-label-phone = Telefon
+report-label-passkey = Passkey
 report-label-tablet = Tablet
 report-label-withdrawn = Doch nicht verloren
+report-stays-suspended = { $what }: bleibt gesperrt und muss neu registriert werden, bevor es wieder benutzt werden kann.
 report-label-laptop = Laptop
 report-label-security-key = Sicherheitsschlüssel
 report-label-when = Wann
@@ -2144,6 +2152,7 @@ report-thing-personal = { $name } (privat)
 report-thing-key = { $name }
 report-moment = { $at }
 report-when-unknown = Nicht bekannt
+report-other-signed-in = War mit etwas anderem angemeldet
 report-other-yes = Ein anderes Gerät ist zur Hand
 report-other-no = Kein anderes Gerät
 report-other-unknown = Nicht gefragt
@@ -2155,6 +2164,16 @@ report-problem-channel = Sagen Sie, wie die Meldung einging.
 verify-missing = Als Nächstes zum Beispiel: { $example }.
 verify-missing-stopped = Zuerst muss die Leitung das Warnzeichen ansehen.
 verify-missing-signed = Sie haben die Ausnahme unterschrieben. Jemand anders bearbeitet diesen Fall.
+verify-missing-short = { $needed } Prüfungen sind nötig, und zurzeit { $possible ->
+    [0] ist keine möglich
+    [one] ist nur eine möglich
+   *[other] sind nur { $possible } möglich
+ }. Keine Prüfung unten genügt. Geben Sie den Fall an die Leitung.
+verify-missing-short-here = { $needed } Prüfungen sind nötig, und zurzeit { $possible ->
+    [0] ist keine möglich
+    [one] ist nur eine möglich
+   *[other] sind nur { $possible } möglich
+ }. Keine Prüfung unten genügt. Zwei Personen der Leitung können eine Ausnahme unterschreiben.
 verify-missing-impossible = Die Regel für dieses Konto ist nicht zu erfüllen. Geben Sie den Fall an die Leitung.
 verify-missing-impossible-here = Die Regel für dieses Konto ist nicht zu erfüllen.
 verify-missing-reads = Sie können diesen Fall lesen, aber nicht bearbeiten.
@@ -2170,10 +2189,11 @@ say-verified-ended = „Danke, { $name }. Ich habe, was ich brauche. Jetzt helfe
 say-verified-first = „Danke, { $name }. Ich habe, was ich brauche. Jetzt helfe ich Ihnen, Ihren ersten Passkey einzurichten.“
 say-on-call = „Hier ist der Helpdesk. Spreche ich mit { $name }? Haben Sie uns gerade wegen eines verlorenen Geräts angerufen?“
 say-on-call-web = „Hier ist der Helpdesk. Spreche ich mit { $name }? Haben Sie auf unserer Webseite ein verlorenes Gerät gemeldet?“
-say-vouch-asked = „Ich habe Ihre Führungskraft gebeten zu bestätigen, dass Sie es sind. Bitte rufen Sie dort an, damit man Ihre Stimme hört.“
+say-vouch-asked = „Ich habe Ihre Führungskraft gebeten zu bestätigen, dass Sie es sind. Bitte sprechen Sie von Angesicht zu Angesicht oder per Video miteinander, oder rufen Sie dort von einem Telefon aus an, das bei uns nicht für Sie hinterlegt ist.“
+say-vouch-asked-deputy = „Ich habe die Vertretung Ihrer Führungskraft gebeten zu bestätigen, dass Sie es sind. Bitte sprechen Sie von Angesicht zu Angesicht oder per Video miteinander, oder rufen Sie dort von einem Telefon aus an, das bei uns nicht für Sie hinterlegt ist.“
 say-call-back = „Ich rufe Sie unter einer Nummer zurück, die bei uns hinterlegt ist. Bitte legen Sie auf, es klingelt gleich.“
-say-ask-vouch = „Ich bitte Ihre Führungskraft zu bestätigen, dass Sie es sind. Sagen Sie ihr bitte, dass eine Anfrage kommt.“
-say-ask-vouch-deputy = „Ich bitte die Vertretung Ihrer Führungskraft zu bestätigen, dass Sie es sind.“
+say-ask-vouch = „Ich bitte Ihre Führungskraft zu bestätigen, dass Sie es sind. Dafür müssen Sie miteinander sprechen: von Angesicht zu Angesicht, per Video oder über ein Telefon, das bei uns nicht für Sie hinterlegt ist.“
+say-ask-vouch-deputy = „Ich bitte die Vertretung Ihrer Führungskraft zu bestätigen, dass Sie es sind. Dafür müssen Sie miteinander sprechen: von Angesicht zu Angesicht, per Video oder über ein Telefon, das bei uns nicht für Sie hinterlegt ist.“
 say-in-person = „Darf ich bitte einen Lichtbildausweis sehen? Die Nummer schreibe ich nicht auf.“
 say-video = „Bitte schalten Sie Ihre Kamera ein und halten Sie Ihren Ausweis neben Ihr Gesicht. Ich vergleiche es mit dem Foto, das bei uns hinterlegt ist.“
 say-recovery-code = „Wenn Sie Wiederherstellungscodes aufbewahrt haben, öffnen Sie die Anmeldeseite, wählen Sie ‚Anders anmelden‘ und geben Sie dort einen ein. Lesen Sie ihn mir nicht vor, sondern die sechs Ziffern, die Sie dann sehen.“
@@ -2832,6 +2852,7 @@ card-wipe-new = Das alte Telefon
 card-wipe-note-pin = Was aus dem Schlüssel wurde
 card-wipe-note-new = Was aus dem alten Telefon wird
 card-wipe-document-pin = Vermerken
+wipe-passkey = Niemand hat gesagt, worauf er war: auf einem Telefon, einem Computer oder einem Sicherheitsschlüssel. Fragen Sie. Ist auch das weg, nehmen Sie es in die Meldung auf. Vermerken Sie dann den Verlust
 wipe-reset = Eine gesperrte PIN lässt sich nicht aufheben. Setzen Sie den Schlüssel zurück, das löscht seine Passkeys, oder ziehen Sie ihn aus dem Verkehr. Vermerken Sie dann, was geschehen ist
 wipe-replaced = Es gehört der Person. Bitten Sie sie, es zu löschen, bevor sie es weggibt, und vermerken Sie, was daraus wird
 device-pin-locked = PIN gesperrt
@@ -2845,7 +2866,18 @@ area-settings = Einstellungen
 flash-proposed = Vorgeschlagen. Es gilt erst, wenn eine zweite Person aus der Richtlinienadministration unterschreibt.
 rule-roles = Rollen
 rule-import = Import, der viele Personen ändert
-rule-import-counts = Bei { $people } Personen ändern sich Nummern, Adressen, Führungskräfte, Namen, Stufen, Fotos, Telefone, Gruppen, Verknüpfungen von Konten oder ob sie sich anmelden dürfen: { $contacts } Kontakte, { $managers } Führungskräfte.
+rule-import-counts = { $people ->
+    [one] Bei 1 Person ändert sich etwas
+   *[other] Bei { $people } Personen ändert sich etwas
+}. Gezählt sind alle, bei denen sich Nummer, Adresse, Führungskraft, Name, Stufe, Foto, Telefon, Gruppe, eine Verknüpfung von Konten oder die Erlaubnis zur Anmeldung ändert.
+rule-import-contacts = { $people ->
+    [one] 1 Nummer oder Adresse wird ersetzt.
+   *[other] { $people } Nummern und Adressen werden ersetzt.
+}
+rule-import-managers = { $people ->
+    [one] 1 Person bekommt eine andere Führungskraft.
+   *[other] { $people } Personen bekommen eine andere Führungskraft.
+}
 rule-import-opens = { $people ->
     [one] 1 Person kommt in eine Gruppe, durch die eine Richtlinie mehr erlaubt, oder verlässt sie.
    *[other] { $people } Personen kommen in eine Gruppe, durch die eine Richtlinie mehr erlaubt, oder verlassen sie.
@@ -2862,6 +2894,7 @@ rule-import-earlier = { $people ->
     [one] Importe der letzten 72 Stunden, die niemand unterschrieben hat, änderten 1 andere Person; sie zählt zur selben Grenze.
    *[other] Importe der letzten 72 Stunden, die niemand unterschrieben hat, änderten { $people } andere Personen; sie zählen zur selben Grenze.
 }
+settings-import-proposed = Er ist vorgeschlagen: die Änderung ansehen, die auf die zweite Unterschrift wartet
 settings-imports-text = Ein Import wartet, weil er mehr Personen ändert, als eine Person allein entscheiden darf, oder etwas öffnet: Gruppen, durch die eine Richtlinie mehr erlaubt, Konten, die wieder aktiviert werden, Personen, die eine sein können. Vergleichen Sie den Plan und die Zahlen unten mit dem Bericht von keyward import. Starten Sie den Import nach der zweiten Unterschrift innerhalb von sieben Tagen noch einmal; was eine Anmeldung öffnet, wartet vorher einen Tag.
 rule-tier = Stufe der Wiederherstellung
 rule-pass-policy = Richtlinie für befristete Zugriffspässe
@@ -3051,6 +3084,7 @@ procedure-never-incoming = Die Nummer, von der jemand anruft, und eine Stimme, d
 procedure-never-lost = Eine Nummer oder ein Code, die mit verloren gingen.
 procedure-never-new = Eine Nummer oder eine Führungskraft, die weniger als 72 Stunden vor der Meldung wechselte.
 procedure-never-same = Zwei Nachweise aus einer Quelle: ein Gerät, eine Person, ein Gesicht.
+procedure-never-vouch = Das Wort einer Führungskraft oder Vertretung, die mit der Person über ein hinterlegtes Telefon gesprochen hat: Dort ruft der Helpdesk an. Man spricht von Angesicht zu Angesicht, per Video oder über ein anderes Telefon.
 procedure-never-failed = Eine nicht bestandene Prüfung. Für jede wird sogar ein Nachweis mehr verlangt.
 procedure-stuck = Wenn jemand den Standard nicht erfüllen kann
 procedure-stuck-said = Der Fall sagt es beim Öffnen, mit dem Grund für jede Prüfung, die nicht möglich ist, und mit dem, was stattdessen reicht.
@@ -3117,6 +3151,12 @@ reach-out-review = Die Leitung sieht das Warnzeichen an und lässt den Fall weit
 reach-never = Der Standard für dieses Konto ist zurzeit nicht zu erfüllen
 reach-with = Am schnellsten:
 reach-also = Auch möglich: { $checks }
+reach-also-short = Möglich, aber auch zusammen nicht genug: { $checks }
+reach-short = { $needed } Prüfungen sind nötig, und zurzeit { $possible ->
+    [0] ist keine möglich
+    [one] ist nur eine möglich
+   *[other] sind nur { $possible } möglich
+ }, die schon zählenden eingerechnet. Ein persönliches Treffen und ein Videoanruf sind dieselbe Prüfung: Beide beruhen auf dem Gesicht.
 reach-frozen = Dieses Konto ist gesperrt
 reach-out-frozen = Die Leitung hebt die Sperre auf der Seite der Person auf. Bis dahin meldet nichts an, kein Pass wird ausgestellt und keine Methode eingerichtet.
 reach-frozen-page = Zur Sperre
@@ -3192,7 +3232,7 @@ exception-was-stopped = { $name } hat die Ausnahme angehalten, { $at }: { $reaso
 exception-stopped-others = Die Unterzeichnenden können in diesem Fall keine weitere Ausnahme unterschreiben.
 exception-stopped-told = Alle, die von der Ausnahme wussten, erfahren, dass sie angehalten wurde.
 refusal-signed-already = Sie haben diese Ausnahme schon unterschrieben. Eine andere Person muss ebenfalls unterschreiben.
-reach-out-exception = Ist keine Prüfung möglich, können zwei Personen der Leitung eine Ausnahme unterschreiben.
+reach-out-exception = Lässt sich der Standard nicht erfüllen, können zwei Personen der Leitung eine Ausnahme unterschreiben.
 standards-exceptions = Ausnahmen durch zwei Personen der Leitung
 standards-exceptions-text = Für jemanden, der den Standard nicht erfüllen kann: Zwei Personen ohne Anteil am Fall unterschreiben, alle Beteiligten erfahren es, und nach der Wartezeit reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass.
 standards-exceptions-hours = Stunden, die eine Ausnahme wartet
@@ -3318,8 +3358,8 @@ asked-approvals = { $count ->
 asked-more-failed = +1, weil eine Prüfung nicht bestanden ist:
 asked-more-flagged = +1 wegen Warnzeichen:
 asked-more-refused = +1, weil die Anmelderichtlinie ablehnt, was { $name } noch hat: { $label }
-asked-more-by-date = +1, weil { $label } lange vor der Meldung da war und nur wegen des Tages zurückgehalten wird, den { $name } für den Verlust nennt
-asked-more-not-at-hand = +1, weil { $name } sagt: { $label } ist jetzt nicht nutzbar
+asked-more-by-date = +1, weil { $label } lange vor der Meldung da war und nur wegen des Tages zurückgehalten wird, den die anrufende Person für den Verlust nennt
+asked-more-not-at-hand = +1, weil die anrufende Person sagt: { $label } ist jetzt nicht nutzbar
 asked-both-apply = Der Standard wurde geändert, seit dieser Fall eröffnet wurde. Der Fall muss beide Fassungen erfüllen; hier steht die, zu der mehr fehlt.
 asked-more-no-channel = +1, weil ein Pass { $name } über die bisherigen Prüfungen nicht erreichen würde
 

@@ -197,7 +197,7 @@ reported-title = The helpdesk has your report
 reported-next = They call you at a number on file. They never ask for a code that was sent to you. Until then nothing about your account has changed.
 reported-urgent = Is it urgent?
 reported-urgent-text = Call them. Sending the report again does not speed it up.
-recover-warning = The helpdesk never asks for a password, a recovery code or a code that was sent to you. In a call that you made it may ask for six digits that this site shows you. If somebody asks for anything else, hang up and call the number above.
+recover-warning = The helpdesk never asks for a password, a recovery code or a code that was sent to you. In a call that you made it may ask for six digits that this site shows you. If somebody asks for any other code, or for a password, hang up and call the number above.
 
 ## Methods
 method-current = · you are using it now
@@ -390,7 +390,7 @@ codes-once = They are shown only now. If you lose the list, make a new one: the 
 codes-print = Print
 codes-done = I have saved them
 lost-title = What did you lose?
-lost-lead = Take a breath. Tell us what is gone, and it stops working at once. If you find it, call the helpdesk. They can restore it.
+lost-lead = Take a breath. Tell us what is gone, and it stops working at once.
 lost-which = Lost or stolen
 lost-current = you seem to be using it
 lost-this-session = you are signed in with it
@@ -409,7 +409,7 @@ lost-then = What happens then
 lost-then-suspend = Passkeys and codes on what you chose stop working at once.
 lost-then-sessions = You are signed out everywhere but here.
 lost-then-case = The helpdesk gets a case and wipes the device if it belongs to the organisation.
-lost-then-back = If you find it, call the helpdesk. They can restore it.
+lost-then-back = If you find it, call the helpdesk before you use it again. You may have to set it up again.
 lost-button = Report it as lost
 lost-nothing-chosen = Choose at least one thing that you lost.
 lost-to-desk-why = You are signed in without a passkey, so nothing can be suspended from here.
@@ -606,7 +606,7 @@ kind-person = People and accounts
 kind-policy = Policies
 kind-redteam = Exercises
 kind-session = Sessions
-kind-refused = Refused sign-ins
+kind-refused = Refused passkey sign-ins
 management-managed = managed
 management-personal = personal
 device-in-use = Safe
@@ -1074,6 +1074,7 @@ card-verify-say-call = “I'll call you back on the number we have on file. Plea
 card-call-which = Which number
 card-call-since = on file since
 card-call-button = Call back
+card-call-line-needed = First find out whether this line is forwarded, then tick this.
 card-call-line = Telephone system checked: this line is not forwarded and rings in no app
 card-call-line-private = Asked: they say that it rings where they live and is not diverted to a mobile
 card-call-line-mixed = Desk line: telephone system checked, not forwarded, in no app. Home number: they say that it rings where they live and is not diverted
@@ -1106,7 +1107,7 @@ card-amend-withdraw = Something is not lost after all
 card-amend-withdraw-text = What was reported lost once stays out of the checks of this case.
 card-amend-thing = What
 card-amend-why = Why
-card-amend-withdraw-note = Taken back within 15 minutes by the person who entered it, an entry leaves nothing behind, unless something came of it. Otherwise the method proves nothing in this case: what was suspended stays suspended until a supervisor keeps it, and a warning stands until it is reviewed.
+card-amend-withdraw-note = Taken back within 15 minutes by the person who entered it, an entry leaves nothing behind, unless something came of it. Otherwise the method proves nothing in this case: what was suspended stays suspended and has to be registered again, and a warning stands until it is reviewed.
 card-amend-withdraw-button = Take out of the report
 card-amend-method = Another sign-in method is gone
 card-amend-method-button = Add
@@ -1246,7 +1247,7 @@ card-retire-button = { $count ->
     [one] Remove it
    *[other] Remove all { $count }
  }
-card-wipe = The lost device
+card-wipe = What was lost
 card-wipe-pin = The locked key
 card-wipe-new = The old phone
 card-wipe-reference = Reference from device management
@@ -1265,6 +1266,7 @@ card-wipe-send = Send the advice to { $to }
 wipe-wipe = Wipe it in your device management, then enter its reference
 wipe-selective = Wipe it, or only its work data, in your device management, then enter its reference
 wipe-document = It cannot be wiped; its PIN protects it. Record the loss
+wipe-passkey = Nobody said what it was kept in: a phone, a computer or a security key. Ask. If that is gone too, add it to the report. Then record the loss
 wipe-reset = A locked PIN cannot be undone. Reset the key, which erases its passkeys, or take it out of use. Then write down which
 wipe-replaced = It is theirs. Ask them to erase it before it leaves their hands, then write down what becomes of it
 wipe-advise = It is theirs: send advice
@@ -1406,6 +1408,7 @@ review-month = Month
 review-count = Cases
 review-log = Log
 review-log-empty = No entry fits.
+review-refused-elsewhere = The log holds refused passkeys only. Refused passwords, codes and passes are on the person’s page, and the helpdesk’s search finds each by the reference that was shown.
 review-kind = Kind
 review-about = About
 review-actor = Done by
@@ -1577,7 +1580,7 @@ refusal-pass-one-time-only = The policy allows one use only.
 refusal-pass-lifetime = The lifetime must be between { $least } and { $most }.
 refusal-no-pass = There is no pass that still works.
 refusal-under-way = This is already under way.
-refusal-not-proved = The new passkey has to be proved by a fresh sign-in first.
+refusal-not-proved = A fresh sign-in has to prove the passkey that they come back with first.
 refusal-not-lost = This method is not part of the loss.
 refusal-not-left = This is not one of the strong methods that are left.
 refusal-handover-call-back = Available after a call-back that counts.
@@ -2088,6 +2091,7 @@ duty-contain = End all sessions
 duty-reregister = Require re-registration
 duty-restore = Issue a pass
 duty-register = Register and prove a new passkey
+duty-sign-in = Sign in with what is left
 duty-retire = Retire what was lost
 duty-retire-first = Decide about methods added meanwhile
 duty-retire-pin = Retire the passkeys on the locked key
@@ -2136,6 +2140,7 @@ step-so-waived = Waived by { $name }: { $reason }
 step-so-no-verify = The person reported this with a passkey that is not lost.
 step-so-not-reached = The case was refused on { $at }, before this step.
 step-so-signed-in = Signed in with { $label }.
+step-so-after-sign-in = Opens once { $name } signs in with what is left and reads out the code of that sign-in.
 step-so-no-restore = They sign in with a strong method that is left: no pass is needed.
 step-so-disabled = The account is disabled: nothing gives a way in.
 step-so-no-retire = No method went with the loss.
@@ -2149,6 +2154,7 @@ device-word-phone = phone
 device-word-tablet = tablet
 device-word-laptop = laptop
 device-word-security-key = security key
+device-word-passkey = passkey
 
 what-lost = Lost { $kind }: { $things }
 what-stolen = Stolen { $kind }: { $things }
@@ -2162,6 +2168,7 @@ what-new-phone = New phone in place of { $things }
 headline-lost-phone = { $name }: phone lost
 headline-lost-tablet = { $name }: tablet lost
 headline-lost-laptop = { $name }: laptop lost
+headline-lost-passkey = { $name }: passkey lost
 headline-lost-key = { $name }: security key lost
 headline-lost-codes = { $name }: recovery codes lost
 headline-lost-several = { $name }: several devices lost
@@ -2171,8 +2178,10 @@ headline-new-phone = { $name }: new phone
 headline-compromised = { $name }: somebody else may have got in
 
 report-label-phone = Phone
+report-label-passkey = Passkey
 report-label-tablet = Tablet
 report-label-withdrawn = Not lost after all
+report-stays-suspended = { $what }: it stays suspended. It has to be registered again before it can be used.
 report-label-laptop = Laptop
 report-label-security-key = Security key
 report-label-when = When
@@ -2190,6 +2199,7 @@ report-thing-personal = { $name } (personal)
 report-thing-key = { $name }
 report-moment = { $at }
 report-when-unknown = Not known
+report-other-signed-in = Was signed in with something else
 report-other-yes = Has another device at hand
 report-other-no = Has no other device
 report-other-unknown = Not asked
@@ -2205,6 +2215,16 @@ verify-missing = Next, for example: { $example }.
 verify-missing-stopped = A supervisor has to look at the red flag first.
 verify-missing-waits = A check is under way.
 verify-missing-signed = You signed the exception. Somebody else works this case.
+verify-missing-short = { $needed } checks are needed, and { $possible ->
+    [0] none can be made
+    [one] only one can be made
+   *[other] only { $possible } can be made
+ } now. No check below is enough. Escalate the case to a supervisor.
+verify-missing-short-here = { $needed } checks are needed, and { $possible ->
+    [0] none can be made
+    [one] only one can be made
+   *[other] only { $possible } can be made
+ } now. No check below is enough. Two supervisors can sign an exception.
 verify-missing-impossible = The rule for this account cannot be met. Hand the case to a supervisor.
 verify-missing-impossible-here = The rule for this account cannot be met.
 verify-missing-reads = You can read this case, but not work it.
@@ -2220,15 +2240,16 @@ say-verified-ended = “Thank you, { $name }. I have what I need. Now I will hel
 say-verified-first = “Thank you, { $name }. I have what I need. Now I will help you set up your first passkey.”
 say-on-call = “This is the helpdesk. Am I speaking to { $name }? Did you call us about a lost device just now?”
 say-on-call-web = “This is the helpdesk. Am I speaking to { $name }? Did you report a lost device on our website?”
-say-vouch-asked = “I have asked your manager to confirm that it is you. Please call them, so that they hear your voice.”
+say-vouch-asked = “I have asked your manager to confirm that it is you. Please talk to them face to face or by video, or call them from a telephone that we don’t have on file for you.”
+say-vouch-asked-deputy = “I have asked your manager’s deputy to confirm that it is you. Please talk to them face to face or by video, or call them from a telephone that we don’t have on file for you.”
 say-call-back-pin = “A locked PIN cannot be undone, but we can set up a new passkey. First I will call you back on a number that we have on file. Please hang up; I will ring in a moment.”
 say-on-call-pin = “This is the helpdesk. Am I speaking to { $name }? Did you call us about a locked security key just now?”
 say-on-call-first = “This is the helpdesk. Am I speaking to { $name }? Are you expecting to set up your first passkey?”
 say-on-call-new = “This is the helpdesk. Am I speaking to { $name }? Did you call us about your new phone just now?”
 say-on-call-compromised = “This is the helpdesk. Am I speaking to { $name }? Did you call us just now because somebody else may be in your account?”
 say-call-back = “I will call you back on a number that we have on file. Please hang up; I will ring in a moment.”
-say-ask-vouch = “I will ask your manager to confirm that it is you. Please tell them that a request is coming.”
-say-ask-vouch-deputy = “I will ask your manager’s deputy to confirm that it is you.”
+say-ask-vouch = “I will ask your manager to confirm that it is you. They have to talk to you face to face, by video, or on a telephone that we don’t have on file for you.”
+say-ask-vouch-deputy = “I will ask your manager’s deputy to confirm that it is you. They have to talk to you face to face, by video, or on a telephone that we don’t have on file for you.”
 say-in-person = “May I see a photo ID, please? I will not write down its number.”
 say-video = “Please switch on your camera and hold your ID next to your face. I will compare it with the photo on file.”
 say-recovery-code = “If you have saved recovery codes, open the sign-in page, choose Sign in another way, and enter one there. Do not read it out to me: read me the six digits that you see then.”
@@ -2836,7 +2857,18 @@ area-settings = Settings
 flash-proposed = Proposed. It takes effect only when a second policy administrator signs it.
 rule-roles = Roles
 rule-import = Import that changes many people
-rule-import-counts = { $people } people are changed in numbers, addresses, managers, names, tiers, photos, phones, groups, links between accounts or whether they may sign in: { $contacts } contacts, { $managers } managers.
+rule-import-counts = { $people ->
+    [one] 1 person is changed
+   *[other] { $people } people are changed
+}. Counted is everybody of whom it changes a number, an address, the manager, the name, tier, photo, phone, a group, a link between accounts, or whether they may sign in.
+rule-import-contacts = { $people ->
+    [one] 1 number or address is replaced.
+   *[other] { $people } numbers and addresses are replaced.
+}
+rule-import-managers = { $people ->
+    [one] 1 person gets another manager.
+   *[other] { $people } people get another manager.
+}
 rule-import-opens = { $people ->
     [one] 1 person joins or leaves a group by which a policy allows more.
    *[other] { $people } people join or leave a group by which a policy allows more.
@@ -2853,6 +2885,7 @@ rule-import-earlier = { $people ->
     [one] Imports of the last 72 hours that nobody signed changed 1 other person; they count towards the same limit.
    *[other] Imports of the last 72 hours that nobody signed changed { $people } other people; they count towards the same limit.
 }
+settings-import-proposed = It is proposed: show the change that waits for the second signature
 settings-imports-text = An import waits, because it changes more people than one person may decide, or opens something: groups by which a policy allows more, accounts that are enabled again, people who may be one. Compare the plan and the numbers below with the report of keyward import. After the second signature, start the import again within seven days; what opens a sign-in waits a day first.
 rule-tier = Recovery tier
 rule-pass-policy = Temporary Access Pass policy
@@ -3042,6 +3075,7 @@ procedure-never-incoming = The number that somebody calls from, and a voice that
 procedure-never-lost = A number or code that went with the loss.
 procedure-never-new = A number, or a manager, changed within 72 hours of the report.
 procedure-never-same = Two proofs that rest on one thing: one device, one person, one face.
+procedure-never-vouch = The word of a manager or deputy who spoke to the person on a telephone on file: the helpdesk calls those. They talk face to face, by video or on another telephone.
 procedure-never-failed = A failed check. Worse: for each one, one proof more is needed.
 procedure-stuck = When somebody cannot meet the standard
 procedure-stuck-said = The case says so when it is opened, with the reason for each check that is not possible and with what is enough instead.
@@ -3108,6 +3142,12 @@ reach-out-review = A supervisor looks at the red flag and lets the case go on. U
 reach-never = The standard for this account cannot be met now
 reach-with = Quickest:
 reach-also = Also possible: { $checks }
+reach-also-short = Possible, but not enough even together: { $checks }
+reach-short = { $needed } checks are needed, and { $possible ->
+    [0] none can be made
+    [one] only one can be made
+   *[other] only { $possible } can be made
+ } now, with those that count already. A meeting in person and a video call are the same check: both rest on the face.
 reach-frozen = This account is frozen
 reach-out-frozen = A supervisor lifts the freeze on the page of the person. Until then nothing signs in, no pass is issued and no method is registered.
 reach-frozen-page = To the freeze
@@ -3183,7 +3223,7 @@ exception-was-stopped = { $name } stopped the exception at { $at }: { $reason }
 exception-stopped-others = Its signers cannot sign another exception in this case.
 exception-stopped-told = Everybody who was told of the exception is told that it was stopped.
 refusal-signed-already = You signed this exception already. Somebody else has to sign it as well.
-reach-out-exception = If no check is possible, two supervisors can sign an exception.
+reach-out-exception = If the standard cannot be met, two supervisors can sign an exception.
 standards-exceptions = Exceptions by two supervisors
 standards-exceptions-text = For somebody who cannot meet the standard: two people who have no part in the case sign, everybody is told, and after the waiting time a meeting with photo ID or the manager’s vouch is enough for one pass.
 standards-exceptions-hours = Hours that an exception waits
@@ -3309,8 +3349,8 @@ asked-approvals = { $count ->
 asked-more-failed = +1 because a check failed:
 asked-more-flagged = +1 because of red flags:
 asked-more-refused = +1 because the sign-in policy refuses what { $name } still has: { $label }
-asked-more-by-date = +1 because { $label } was there long before the report, and only the date of the loss that { $name } gives holds it back
-asked-more-not-at-hand = +1 because { $name } says that { $label } cannot be used now
+asked-more-by-date = +1 because { $label } was there long before the report, and only the date of the loss that the caller gives holds it back
+asked-more-not-at-hand = +1 because the caller says that { $label } cannot be used now
 asked-both-apply = The standard changed since this case was opened. The case must meet both versions; the one shown here is further from being met.
 asked-more-no-channel = +1 because a pass would not reach { $name } by the checks made so far
 

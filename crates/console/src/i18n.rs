@@ -182,6 +182,10 @@ impl Text {
         };
         format!("{}{point} {}", date.day(), self.month(date.month()))
     }
+    /// Day and month, with the year if it is another one than now.
+    fn near_day(&self, date: Date) -> String {
+        if date.year() == self.zoned(self.now).year() { self.day_of_month(date) } else { self.date(&date) }
+    }
     /// A month and year, such as `Mar 2026`.
     pub fn month_year(&self, date: &Date) -> String {
         format!("{} {}", self.month(date.month()), date.year())
@@ -301,7 +305,7 @@ impl Text {
         if there.date() == here.date() {
             return self.time_tag(*at, &self.clock(at));
         }
-        let day = format!("{} {}", self.day_of_month(there.date()), there.strftime("%H:%M"));
+        let day = format!("{} {}", self.near_day(there.date()), there.strftime("%H:%M"));
         self.time_tag(*at, &day)
     }
     /// The hour that begins at `at`, such as `between 22:00 and 23:00`, with the day unless it is today, in a `<time>`: for what is
@@ -313,7 +317,7 @@ impl Text {
         if there == self.zoned(self.now).date() {
             return self.time_tag(*at, &span);
         }
-        self.time_tag(*at, &format!("{}, {span}", self.day_of_month(there)))
+        self.time_tag(*at, &format!("{}, {span}", self.near_day(there)))
     }
     /// How long since, in a `<time>` that the script keeps counting up.
     pub fn age_tag(&self, at: &Timestamp) -> Markup {

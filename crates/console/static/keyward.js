@@ -199,6 +199,14 @@ async function signForm(form, button) {
   } catch (error) { busy(form, false); say(form, error); }
 }
 
+// A box that has to be ticked says why in the page's words and language.
+document.addEventListener('invalid', ({ target }) => {
+  if (target.dataset.needed) target.setCustomValidity(target.dataset.needed);
+}, true);
+document.addEventListener('change', ({ target }) => {
+  if (target.dataset?.needed) target.setCustomValidity('');
+});
+
 document.addEventListener('submit', (event) => {
   const form = event.target;
   if (form.matches('[data-signin]')) { if (event.submitter?.hasAttribute('formaction')) return; event.preventDefault(); signIn(form); }
@@ -253,6 +261,8 @@ async function refresh() {
   const opened = $$('details[id][open]:not([data-next])', old).map((one) => one.id);
   for (const id of opened) fresh.querySelector(`#${CSS.escape(id)}`)?.setAttribute('open', '');
   const focused = old.contains(document.activeElement) ? document.activeElement.id : '';
+  // What was said of the step before is no longer so.
+  if (old.dataset.card !== fresh.dataset.card) $('.flash')?.remove();
   old.replaceWith(document.adoptNode(fresh));
   if (focused) document.getElementById(focused)?.focus();
   document.title = next.title;

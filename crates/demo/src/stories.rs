@@ -303,6 +303,7 @@ fn report(
             device: Some(device),
             name: known.name.clone(),
             management: known.management,
+            passkey: false,
         }],
         methods,
         lost_at: Some(at.minus(hours)),

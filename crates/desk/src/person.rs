@@ -238,6 +238,7 @@ fn may_open(facts: &Facts) -> Result<(), Refusal> {
             device: None,
             name: "asked".to_owned(),
             management: keyward_model::Management::Personal,
+            passkey: false,
         }],
         methods: Vec::new(),
         lost_at: None,

@@ -44,17 +44,16 @@ impl CodeWords {
         Self::from_bytes(bytes)
     }
 
-    fn from_bytes([a, b, c, d]: [u8; 4]) -> Self {
-        Self { desk: two_places(a, b), person: two_places(c, d) }
+    /// Four places that differ: one said twice sounds like a slip of the tongue, and one that both sides say makes their words alike.
+    fn from_bytes(bytes: [u8; 4]) -> Self {
+        let mut said: Vec<&str> = Vec::new();
+        for byte in bytes {
+            let from = PLACES.iter().cycle().skip(usize::from(byte) % PLACES.len());
+            said.extend(from.copied().find(|place| !said.contains(place)));
+        }
+        let pair = |pair: Option<&[&str]>| pair.unwrap_or_default().join(" ");
+        Self { desk: pair(said.get(..2)), person: pair(said.get(2..)) }
     }
-}
-
-/// Two places that differ: one said twice sounds like a slip of the tongue.
-fn two_places(first: u8, second: u8) -> String {
-    let place = |at: usize| PLACES.get(at % PLACES.len()).copied().unwrap_or_default();
-    let (first, second) = (usize::from(first), usize::from(second));
-    let second = if place(first) == place(second) { second + 1 } else { second };
-    format!("{} {}", place(first), place(second))
 }
 
 impl Desk {
@@ -148,13 +147,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_side_says_one_place_twice() {
+    fn no_place_is_said_twice_in_a_call() {
         for first in 0..=u8::MAX {
             for second in 0..=u8::MAX {
-                let said = CodeWords::from_bytes([first, second, second, first]);
-                for words in [said.desk, said.person] {
-                    let (one, other) = words.split_once(' ').unwrap_or_default();
-                    assert!(!one.is_empty() && !other.is_empty() && one != other, "{words}");
+                for bytes in [
+                    [first, second, second, first],
+                    [first, first, second, second],
+                    [first, second, first, first.wrapping_add(1)],
+                ] {
+                    let said = CodeWords::from_bytes(bytes);
+                    let both = format!("{} {}", said.desk, said.person);
+                    let mut places: Vec<&str> = both.split(' ').collect();
+                    places.sort_unstable();
+                    places.dedup();
+                    assert_eq!((places.len(), said.desk.split(' ').count()), (4, 2), "{both}");
                 }
             }
         }

@@ -83,7 +83,7 @@ pub use obligations::{
     Duty, Obligation, ThingNeeds, Unneeded, closing_counts, current, needs, obligations, strong_left,
     waits_for_own_sign_in,
 };
-pub use reachable::{Barred, Meets, Reachable, WayOut, reachable, saved_codes};
+pub use reachable::{Barred, Meets, Reachable, Short, WayOut, reachable, saved_codes};
 pub use refusal::Refusal;
 pub use remade::{Remade, remade_in_question, signed_in_lately};
 pub use report::{

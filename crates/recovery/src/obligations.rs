@@ -554,6 +554,8 @@ pub fn needs(case: &Case, thing: u32) -> Option<ThingNeeds> {
     Some(match (lost.kind, lost.management) {
         (DeviceKind::SecurityKey, _) => ThingNeeds::Document,
         _ if case.playbook == Playbook::PinLocked => ThingNeeds::Document,
+        // How to find a phone is no advice about a passkey of which nobody knows what it was kept in.
+        _ if lost.passkey => ThingNeeds::Document,
         (_, Management::Managed) => ThingNeeds::Wipe,
         // The old phone is in its owner's hands: what became of it is asked, not how to find it.
         (_, Management::Personal) if case.playbook == Playbook::NewPhone => ThingNeeds::Document,

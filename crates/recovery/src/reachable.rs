@@ -98,11 +98,22 @@ pub enum WayOut {
     Exception,
 }
 
+/// How far all that can be had would lead where even that is not enough, on the way that is nearest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Short {
+    /// How many checks the way takes.
+    pub takes: u32,
+    /// How many of them could be made, with those that count already.
+    pub possible: u32,
+}
+
 /// Whether and how the standard of a case can be met.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reachable {
     /// How far.
     pub meets: Meets,
+    /// By how much it is missed, where it is [`Meets::Never`].
+    pub short: Option<Short>,
     /// Kinds of checks that the standard takes and this person cannot give, each with the reason.
     pub barred: Vec<(EvidenceKind, Barred)>,
     /// Approvals that nobody here can give.
@@ -115,10 +126,12 @@ pub struct Reachable {
 pub fn reachable(case: &Case, facts: &Facts, approvers: usize) -> Reachable {
     let meets = meets(case, facts);
     if meets == Meets::NotNeeded {
-        return Reachable { meets, barred: Vec::new(), approvers_missing: 0, ways_out: Vec::new() };
+        let (barred, ways_out) = (Vec::new(), Vec::new());
+        return Reachable { meets, short: None, barred, approvers_missing: 0, ways_out };
     }
     let now = verification(case, facts);
-    let (_, barred) = possible(case, facts);
+    let (remote, barred) = possible(case, facts);
+    let short = (meets == Meets::Never).then(|| short(case, facts, &now.counted, remote));
     let lacking = usize::from(now.approvals_needed.saturating_sub(now.approvals_given));
     let takes = |kind: EvidenceKind| {
         // Without a photo there is no video of either kind.
@@ -134,6 +147,7 @@ pub fn reachable(case: &Case, facts: &Facts, approvers: usize) -> Reachable {
         barred: barred.into_iter().filter(|(kind, _)| takes(*kind)).collect(),
         approvers_missing: u8::try_from(lacking.saturating_sub(approvers)).unwrap_or(u8::MAX),
         meets,
+        short,
     }
 }
 
@@ -145,14 +159,29 @@ pub(crate) fn meets(case: &Case, facts: &Facts) -> Meets {
     }
     let now = verification(case, facts);
     let (remote, _) = possible(case, facts);
-    let meeting = proof(EvidenceKind::InPerson, BTreeSet::from([Root::Face]), 0xFF);
     match fewest(case, facts, &now.counted, remote.clone()) {
         Some(kinds) => Meets::Remotely(kinds),
-        None => match fewest(case, facts, &now.counted, std::iter::once(meeting).chain(remote).collect()) {
+        None => match fewest(case, facts, &now.counted, with_meeting(remote)) {
             Some(kinds) => Meets::InPerson(kinds),
             None => Meets::Never,
         },
     }
+}
+
+/// Those that can be had from a distance, and a meeting before them: it is the dearest.
+fn with_meeting(remote: Vec<Counted>) -> Vec<Counted> {
+    let meeting = proof(EvidenceKind::InPerson, BTreeSet::from([Root::Face]), 0xFF);
+    std::iter::once(meeting).chain(remote).collect()
+}
+
+/// By how much everything that could still be had misses the standard. Proofs of one root fill one place together, so this is counted by
+/// the rule itself.
+fn short(case: &Case, facts: &Facts, counted: &[Counted], remote: Vec<Counted>) -> Short {
+    let all: Vec<Counted> = counted.iter().cloned().chain(with_meeting(remote)).collect();
+    let reasons = demand::more(case, facts);
+    let (_, _, ways) = ways(case, facts, (&reasons, facts.now), &all).furthest();
+    let nearest = ways.iter().min_by_key(|way| way.open.len());
+    nearest.map_or(Short { takes: 1, possible: 0 }, |way| Short { takes: way.takes, possible: way.done() })
 }
 
 fn ways_out(meets: &Meets, excepts: bool) -> Vec<WayOut> {

@@ -64,6 +64,10 @@ pub struct LostThing {
     pub name: String,
     /// Who manages it.
     pub management: Management,
+    /// Whether all that is known of it is a passkey that was kept in it. The rules take it for a phone, which costs the most; whoever
+    /// reads it is told what was said.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub passkey: bool,
 }
 
 /// A report of a loss.
@@ -162,6 +166,7 @@ impl LostThing {
             device: Some(device.id),
             name: device.name.clone(),
             management: device.management,
+            passkey: false,
         }
     }
     /// What a method went with that is said to be gone alone; `None` for recovery codes, which are on paper or in a file. A security key that
@@ -173,12 +178,13 @@ impl LostThing {
             MethodKind::WindowsHello => DeviceKind::Laptop,
             _ => DeviceKind::Phone,
         };
-        Some(Self::described(kind, &method.label, Management::Personal))
+        let passkey = method.kind == MethodKind::Passkey && kind == DeviceKind::Phone;
+        Some(Self { passkey, ..Self::described(kind, &method.label, Management::Personal) })
     }
     /// A thing that is not on file. Without a name it is called by its kind.
     pub fn described(kind: DeviceKind, name: &str, management: Management) -> Self {
         let name = if name.is_empty() { kind.name().replace('_', " ") } else { name.to_owned() };
-        Self { kind, device: None, name, management }
+        Self { kind, device: None, name, management, passkey: false }
     }
 }
 

@@ -35,7 +35,7 @@ fn mobile(n: u8, phone: Option<u8>) -> Contact {
 
 fn lost(kind: DeviceKind, device: Option<u8>) -> LostThing {
     let device = device.map(|n| DeviceId::from_bytes([n; 16]));
-    LostThing { kind, device, name: "it".into(), management: Management::Personal }
+    LostThing { kind, device, name: "it".into(), management: Management::Personal, passkey: false }
 }
 
 /// A case in which these things are lost, of somebody with these devices and numbers.

@@ -220,6 +220,7 @@ fn take(world: &mut World, who: u8, step: &Step) -> Option<Refusal> {
                 device: Some(DeviceId::from_bytes([LAPTOP; 16])),
                 name: "laptop".into(),
                 management: Management::Managed,
+                passkey: false,
             };
             let amendment = Amendment::AddThing { thing, methods: vec![], elsewhere: vec![] };
             world.give(&Command::Amend { amendment, reason: None }).map(drop)

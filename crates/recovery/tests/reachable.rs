@@ -133,6 +133,8 @@ proptest! {
     fn what_is_said_on_opening_is_what_happens(file in on_file()) {
         let mut world = opened(&file);
         let said = reachable(&world.case(), &world.facts, 10);
+        prop_assert_eq!(said.short.is_some(), said.meets == Meets::Never);
+        prop_assert!(said.short.is_none_or(|short| short.possible < short.takes), "{said:?}");
         match &said.meets {
             Meets::NotNeeded => prop_assert!(false, "nothing is left to sign in with: {said:?}"),
             Meets::Remotely(kinds) | Meets::InPerson(kinds) => {

@@ -32,6 +32,10 @@ impl Draws {
     pub const fn now(&self) -> Timestamp {
         self.now
     }
+    /// How often something was drawn: what is made later in a command has a larger number.
+    pub fn drawn(&self) -> u64 {
+        self.block.load(Ordering::Relaxed)
+    }
     /// 32 fresh bytes.
     pub fn bytes(&self) -> [u8; 32] {
         let mut bytes = [0; 32];

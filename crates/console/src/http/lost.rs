@@ -155,7 +155,7 @@ fn read(visit: &Visit, session: &Session, values: &LostValues, overview: &Overvi
             _ => Theft::Unsure,
         },
         channel: ReportChannel::SelfService,
-        other_devices: Some(true),
+        other_devices: None,
         note: None,
     }
 }
@@ -319,6 +319,7 @@ mod tests {
         };
         let mut values = LostValues { methods: vec![overview.methods[0].id], ..LostValues::default() };
         assert_eq!(named(&values), [(DeviceKind::Phone, "Blue key".to_owned())]);
+        assert!(things(&values, &overview)[0].passkey, "nobody said that a phone is lost");
         let named_key = Overview {
             methods: vec![Method { model: Some("YubiKey 5 NFC".into()), ..overview.methods[0].clone() }],
             ..self::overview()
@@ -326,6 +327,7 @@ mod tests {
         let things = things(&values, &named_key);
         assert_eq!(things.len(), 1);
         assert_eq!((things[0].kind, things[0].name.as_str()), (DeviceKind::SecurityKey, "Blue key"));
+        assert!(!things[0].passkey);
         values.other_kind = Some(DeviceKind::SecurityKey);
         assert_eq!(named(&values), [(DeviceKind::SecurityKey, "security key".to_owned())]);
         values.other_name = "the blue one".into();

@@ -93,6 +93,9 @@ fn times_follow_zone_and_language() {
     let yesterday = at("2026-11-20T22:59:00Z");
     assert!(en.clock_tag(&yesterday).as_str().ends_with(">20 Nov 23:59</time>"));
     assert!(de.clock_tag(&yesterday).as_str().ends_with(">20. Nov. 23:59</time>"));
+    let last_year = at("2025-12-28T22:59:00Z");
+    assert!(en.clock_tag(&last_year).as_str().ends_with(">28 Dec 2025 23:59</time>"));
+    assert!(en.within_hour_tag(&last_year).as_str().contains("28 Dec 2025, "));
     assert_eq!(de.date(&yesterday.to_jiff().to_zoned(TimeZone::UTC).date()), "20. Nov. 2026");
     assert_eq!(de.month_year(&Date::constant(2026, 9, 1)), "Sept. 2026");
     assert_eq!(Text::new(Locale::En, "Mars/Olympus", now).moment(&now), "21 Nov 2026, 08:41 UTC");

@@ -340,6 +340,10 @@ impl CaseView {
         };
         if card.ways().into_iter().any(refused) { refused(item) } else { card.next == Some(item.kind) }
     }
+    /// Whether the viewer may sign an exception now.
+    pub fn signs_exception(&self) -> bool {
+        self.exception.as_ref().is_some_and(|card| card.may_sign)
+    }
     fn has_form(&self, action: &str, which: &str) -> bool {
         match action {
             "escalate" => self.can.escalate,
@@ -348,7 +352,7 @@ impl CaseView {
             "close" if self.can.reject => true,
             "flag" => !self.hear.is_empty(),
             "word" => self.words.is_some(),
-            "exception" => self.exception.as_ref().is_some_and(|card| card.may_sign),
+            "exception" => self.signs_exception(),
             "waive" => !self.waivable().is_empty(),
             "reregister" if self.reregister.is_some() => true,
             _ => self.cards().iter().any(|card| card.has_form(action, which)),

@@ -73,7 +73,7 @@ pub use policy::{
     ScopeForm, StrengthForm, factor_key, metadata_key, method_note,
 };
 pub use queue::{DeviceHit, QueueFilter, QueueRow, QueueView, QuotedView, RefusedSignInView, SearchView};
-pub use reach::ReachView;
+pub use reach::{ReachView, ShortView};
 pub use recover::{LostToDeskView, RecoverReportedView, RecoverView};
 pub use rehearsal::{AffectedView, RehearsalView, WayTally};
 pub use report::{NewCaseView, ReportFormView, ReportValues};

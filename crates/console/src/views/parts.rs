@@ -264,6 +264,8 @@ pub struct DeviceView {
     pub id: Option<DeviceId>,
     /// What it is.
     pub kind: DeviceKind,
+    /// Whether all that is known of it is the passkey that it had.
+    pub passkey: bool,
     /// Its name.
     pub name: String,
     /// System and version.
@@ -292,6 +294,7 @@ impl DeviceView {
     /// The name of its icon.
     pub fn icon(&self) -> &'static str {
         match self.kind {
+            _ if self.passkey => "passkey",
             DeviceKind::Phone | DeviceKind::Tablet => "phone",
             DeviceKind::Laptop => "laptop",
             DeviceKind::SecurityKey => "key",

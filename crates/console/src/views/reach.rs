@@ -1,5 +1,6 @@
 //! Whether the standard of a case can be met for this person, at the top of the case page.
 
+use super::ClauseView;
 use crate::{Phrase, Text};
 
 /// What is said on opening the case.
@@ -7,6 +8,8 @@ use crate::{Phrase, Text};
 pub struct ReachView {
     /// The finding, as a sentence.
     pub finding: Phrase,
+    /// By how much it is missed, and why.
+    pub short: Option<ShortView>,
     /// The checks that meet the standard: message keys.
     pub checks: Vec<&'static str>,
     /// Other checks that count as well: message keys.
@@ -21,7 +24,20 @@ pub struct ReachView {
     pub stuck: bool,
 }
 
+/// A standard that nothing can meet now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShortView {
+    /// How many checks are needed, and how many can be made.
+    pub text: Phrase,
+    /// Why it takes more than the standard says.
+    pub more: Vec<ClauseView>,
+}
+
 impl ReachView {
+    /// What else counts, in a row; where nothing is enough, said as that.
+    pub const fn also_key(&self) -> &'static str {
+        if self.short.is_some() { "reach-also-short" } else { "reach-also" }
+    }
     /// What else counts, in a row.
     pub fn also_in(&self, text: &Text) -> String {
         self.also.iter().map(|key| text.msg(key)).collect::<Vec<_>>().join(", ")

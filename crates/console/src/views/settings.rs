@@ -401,6 +401,8 @@ pub struct ImportView {
     pub counts: Vec<Phrase>,
     /// When an import came with it last.
     pub seen_at: Timestamp,
+    /// The change that proposes it, once somebody did.
+    pub proposed: Option<String>,
 }
 
 /// `/settings`.
@@ -428,6 +430,13 @@ pub struct SettingsView {
     pub revoking: Option<Phrase>,
 }
 page!(SettingsView, "settings/overview.html");
+
+impl SettingsView {
+    /// How many things wait: changes, and imports that nobody proposed yet.
+    pub fn waits(&self) -> usize {
+        self.open.len() + self.imports.iter().filter(|import| import.proposed.is_none()).count()
+    }
+}
 
 /// `/settings/roles`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -52,6 +52,6 @@ both_engines! {
         for one in radios {
             assert!(one.contains(" required") && !one.contains(" checked"), "{one}");
         }
-        assert!(page.contains("If you find it, call the helpdesk. They can restore it."), "{page}");
+        assert!(page.contains("If you find it, call the helpdesk before you use it again."), "{page}");
     }
 }

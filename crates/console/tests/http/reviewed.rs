@@ -78,7 +78,11 @@ both_engines! {
         let froze = Post::form(&format!("/desk/cases/{case}/freeze"), &[("reason", "She never asked")]);
         assert_eq!(froze.send(&mut desk.agent).await.status, 200);
         let (mut reviewer, _) = world.signed_in(&world.people.reviewer).await;
+        let elsewhere = "The log holds refused passkeys only.";
+        let page = get(&mut reviewer, "/review?kind=sign_in.refused", PAGE).await.text();
+        assert!(page.contains("Refused passkey sign-ins") && page.contains(elsewhere), "{page}");
         let page = get(&mut reviewer, "/review?kind=person.", PAGE).await.text();
+        assert!(!page.contains(elsewhere));
         assert!(page.contains("The account was frozen.") && page.contains("She never asked"), "{page}");
         // A step of the case is named by what it did, not that something was done.
         let log = get(&mut reviewer, "/review?kind=case.effect_done", PAGE).await.text();

@@ -2,9 +2,12 @@
 
 use crate::world::{Body, Post, World, code, get};
 use keyward_authenticator::Credential;
-use keyward_model::PersonId;
+use keyward_model::{Clock, ImportCounts, PersonId};
 use keyward_robot::{Answer, Client, answer};
-use keyward_storage::{Store, both_engines};
+use keyward_storage::{
+    Store, StoreError, both_engines,
+    repo::pending_imports::{self, PendingImport},
+};
 use serde_json::json;
 
 const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
@@ -63,6 +66,37 @@ both_engines! {
         assert_eq!((own.status, code(&own).as_str()), (403, "change-same-person"));
         assert_eq!(world.desk.standards().await.unwrap().version, 1);
         assert!(get(&mut admin, "/procedure", PAGE).await.text().contains("Version 1"));
+    }
+
+    async fn an_import_that_waits_is_counted_and_once_proposed_leads_to_its_change(store: Store) {
+        let world = World::new(store).await;
+        let (mut admin, mut key) = world.signed_in(&world.people.admin).await;
+        assert!(get(&mut admin, "/settings", PAGE).await.text().contains("<h1>No change waits</h1>"));
+        let (dir, now, plan) = (world.people.id, world.clock.now(), "ab".repeat(32));
+        let pending = plan.clone();
+        let put: Result<(), StoreError> = world
+            .store
+            .write("pending", move |tx| {
+                let counts = ImportCounts { people: 60, ..ImportCounts::default() };
+                let import = PendingImport { plan: pending.clone(), seen_at: now, counts, approved_at: None };
+                pending_imports::put(tx, dir, &import)
+            })
+            .await;
+        put.unwrap();
+        let waits = get(&mut admin, "/settings", PAGE).await.text();
+        assert!(waits.contains("<h1>One change waits</h1>") && waits.contains("60 people are changed"), "{waits}");
+        assert!(!waits.contains("0 numbers") && !waits.contains("another manager"), "{waits}");
+        let form = "action=\"/settings/imports/preview\"";
+        let asks = "id=\"why-";
+        assert!(waits.contains(form) && waits.contains(asks), "{waits}");
+        let fields = [("plan", plan.as_str()), ("reason", "Everybody of the old site leaves")];
+        let page = Post::form("/settings/imports/preview", &fields).send(&mut admin).await.text();
+        let done = propose(&mut admin, &mut key, &page, "").await;
+        let id = done.json().unwrap()["change"].as_str().unwrap().to_owned();
+        let proposed = get(&mut admin, "/settings", PAGE).await.text();
+        assert!(proposed.contains("<h1>One change waits</h1>") && !proposed.contains(asks), "{proposed}");
+        let link = format!("<a href=\"/settings/changes/{id}\">It is proposed");
+        assert!(proposed.contains(&link), "{proposed}");
     }
 
     async fn a_weak_standard_is_flagged_and_typed_before_it_is_proposed(store: Store) {

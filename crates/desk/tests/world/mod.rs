@@ -537,6 +537,7 @@ impl World {
                 device: Some(self.phone),
                 name: "iPhone 15".into(),
                 management: Management::Managed,
+                passkey: false,
             }],
             methods: vec![self.passkey, self.sms],
             lost_at: Some(START.minus(Duration::from_hours(3))),

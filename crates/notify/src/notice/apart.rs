@@ -130,13 +130,13 @@ pub(super) fn text(notice: &Notice<'_>, telling: &Telling) -> Option<String> {
     Some(match (notice, telling.language) {
         (Notice::Asked { vouch: true, case, until, .. }, Language::English) => {
             format!(
-                "You are asked to vouch for somebody in your team (case {case}) until {}: {link}",
+                "You are asked to vouch for somebody in your team (case {case}) until {}. Call none of the numbers on file: {link}",
                 telling.moment(*until)
             )
         }
         (Notice::Asked { vouch: true, case, until, .. }, Language::German) => {
             format!(
-                "Sie sind gebeten, für jemanden in Ihrem Team zu bürgen (Fall {case}), bis {}: {link}",
+                "Sie sind gebeten, für jemanden in Ihrem Team zu bürgen (Fall {case}), bis {}. Rufen Sie keine hinterlegte Nummer an: {link}",
                 telling.moment(*until)
             )
         }
@@ -174,7 +174,10 @@ pub(super) fn english_asked(
         let subject = format!("You are asked to vouch for somebody in your team (case {case})");
         let text = format!(
             "{person} waits at the helpdesk to get into their account. You are asked to confirm that it is {person}.\n\nTalk \
-             to {person} first, on a number that you know or face to face. Then sign in with your passkey and answer at {link} under Approve.\n\nThe request ends at {until}. If you have not talked to {person}, or something is wrong, decline it."
+             to {person} first: face to face, by video, or on a telephone that the helpdesk does not have on file. The page under the link \
+             shows the telephones on file. Then sign in with your passkey and answer at {link} under Approve.\n\nThe request ends at \
+             {until}. If you just couldn't reach {person}, choose \"I couldn't reach them\" there. Decline it only if something is \
+             wrong: declining stops the case."
         );
         (subject, text)
     } else {
@@ -199,9 +202,11 @@ pub(super) fn german_asked(
         let subject = format!("Sie sind gebeten, für jemanden in Ihrem Team zu bürgen (Fall {case})");
         let text = format!(
             "{person} wartet beim Helpdesk auf den Zugang zum eigenen Konto. Sie sind gebeten zu bestätigen, dass es \
-             {person} ist.\n\nSprechen Sie zuerst mit {person}, unter einer Nummer, die Sie kennen, oder von Angesicht zu \
-             Angesicht. Melden Sie sich dann mit Ihrem Passkey an und antworten Sie unter {link} im Bereich Bestätigen.\n\nDie Anfrage endet \
-             um {until}. Haben Sie nicht mit {person} gesprochen oder stimmt etwas nicht, lehnen Sie ab."
+             {person} ist.\n\nSprechen Sie zuerst mit {person}: von Angesicht zu Angesicht, per Video oder über ein Telefon, das beim \
+             Helpdesk nicht hinterlegt ist. Die hinterlegten Telefone zeigt die Seite hinter dem Link. Melden Sie sich dann mit \
+             Ihrem Passkey an und antworten Sie unter {link} im Bereich Bestätigen.\n\nDie Anfrage endet um {until}. Haben Sie \
+             {person} nur nicht erreicht, wählen Sie dort „Ich habe die Person nicht erreicht“. Lehnen Sie nur ab, wenn etwas nicht \
+             stimmt: Das hält den Fall an."
         );
         (subject, text)
     } else {
@@ -329,7 +334,7 @@ pub(super) fn english_invited(report: Option<&str>, call: &str) -> (String, Stri
                 "Somebody in your team needs a first passkey".to_owned(),
                 format!(
                     "the account of {report} has no passkey here yet. Please tell {report} to come to the helpdesk with a photo ID, or \
-                     to call it. You may be asked to confirm that it is {report}: talk to them first.\n\nThis message opens nothing and \
+                     to call it. You may be asked to confirm that it is {report}: talk to them first, face to face or by video.\n\nThis message opens nothing and \
                      has nothing to click. {call}"
                 ),
             )
@@ -354,7 +359,7 @@ pub(super) fn german_invited(report: Option<&str>, call: &str) -> (String, Strin
                 format!(
                     "das Konto von {report} hat hier noch keinen Passkey. Bitten Sie {report}, mit einem Lichtbildausweis zum Helpdesk zu \
                      kommen oder ihn anzurufen. Möglicherweise werden Sie gebeten zu bestätigen, dass es {report} ist: Sprechen Sie \
-                     zuerst miteinander.\n\nDiese Nachricht öffnet nichts, und es gibt darin nichts anzuklicken. {call}"
+                     zuerst miteinander, von Angesicht zu Angesicht oder per Video.\n\nDiese Nachricht öffnet nichts, und es gibt darin nichts anzuklicken. {call}"
                 ),
             )
         }

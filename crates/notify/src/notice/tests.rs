@@ -219,6 +219,49 @@ fn every_notice_says_what_to_do_if_it_was_not_you() {
     }
 }
 
+/// The page says the same: who did as the mail said must not have stopped the case.
+#[test]
+fn who_is_asked_to_vouch_reads_where_to_talk_and_that_nobody_reached_is_no_reason_to_decline() {
+    let at = Timestamp::parse_rfc3339("2026-11-21T09:41:00Z").unwrap();
+    let asked = |vouch| Notice::Asked { vouch, case: 7, person: "Mira", until: at };
+    for (language, says, never) in [
+        (
+            Language::English,
+            [
+                "face to face, by video",
+                "does not have on file",
+                "\"I couldn't reach them\"",
+                "only if something is",
+            ],
+            "number that you know",
+        ),
+        (
+            Language::German,
+            [
+                "von Angesicht zu Angesicht, per Video",
+                "nicht hinterlegt",
+                "„Ich habe die Person nicht erreicht“",
+                "nur ab, wenn",
+            ],
+            "Nummer, die Sie kennen",
+        ),
+    ] {
+        let letter = asked(true).write(&telling(language), "Jana").body;
+        let whole = letter.split_whitespace().collect::<Vec<_>>().join(" ");
+        for needle in says {
+            assert!(whole.contains(needle), "{needle} in {whole}");
+        }
+        assert!(!whole.contains(never), "{whole}");
+        let text = asked(true).text(&telling(language), Some(7)).unwrap();
+        assert!(
+            text.contains(
+                ["numbers on file", "hinterlegte Nummer"][usize::from(language == Language::German)]
+            ),
+            "{text}"
+        );
+    }
+}
+
 #[test]
 fn advice_says_what_to_do() {
     let stolen = Notice::PersonalDeviceAdvice { case: 7, device: "iPhone 15", theft: true };

@@ -205,6 +205,7 @@ impl World {
                 device: Some(DeviceId::from_bytes([PHONE; 16])),
                 name: "iPhone 15".into(),
                 management: Management::Managed,
+                passkey: false,
             }],
             methods: vec![MethodId::from_bytes([PHONE_PASSKEY; 16]), MethodId::from_bytes([SMS; 16])],
             lost_at: Some(START.minus(Duration::from_hours(3))),

@@ -85,7 +85,7 @@ async fn overview(visit: Visit) -> Result<Response, PageError> {
         pass_policy: present::in_force(&rules.pass_policy.1),
         sign_in: present::in_force(&rules.sign_in),
         pass_facts: present::pass_facts(&rules.pass_policy.0),
-        imports: present::imports(&rules.imports),
+        imports: present::imports(&rules.imports, &rules.open),
         open: rules.open.iter().map(present::row).collect(),
         administrators: rules.administrators,
         may_propose: session.person.roles.has(Role::PolicyAdministrator),

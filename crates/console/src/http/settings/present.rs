@@ -248,11 +248,10 @@ fn diffs(payload: &Payload, about: Option<&str>, named: &Named<'_>) -> Vec<DiffV
 /// How much an import replaces, and each reason besides for which it waits.
 fn import_counts(counts: ImportCounts) -> Vec<Phrase> {
     let ImportCounts { people, contacts, managers, opens, holders, reopened, earlier } = counts;
-    let all = Phrase::key("rule-import-counts")
-        .with("people", people)
-        .with("contacts", contacts)
-        .with("managers", managers);
+    let all = Phrase::key("rule-import-counts").with("people", people);
     let reasons = [
+        ("rule-import-contacts", contacts),
+        ("rule-import-managers", managers),
         ("rule-import-opens", opens),
         ("rule-import-holders", holders),
         ("rule-import-reopened", reopened),
@@ -263,8 +262,13 @@ fn import_counts(counts: ImportCounts) -> Vec<Phrase> {
 }
 
 /// Imports that wait until two people signed them.
-pub(super) fn imports(waiting: &[PendingImport]) -> Vec<ImportView> {
+pub(super) fn imports(waiting: &[PendingImport], open: &[ChangeDetail]) -> Vec<ImportView> {
+    let proposes = |of: &str| {
+        let is_it = |detail: &&ChangeDetail| matches!(&detail.change.payload, Payload::Import { plan, .. } if plan == of);
+        open.iter().find(is_it).map(|detail| detail.change.id.to_string())
+    };
     let view = |import: &PendingImport| ImportView {
+        proposed: proposes(&import.plan),
         plan: import.plan.clone(),
         seen_at: import.seen_at,
         counts: import_counts(import.counts),

@@ -15,6 +15,8 @@ keyed! {
         WipeOrSelective = "wipe_or_selective" => "wipe-selective",
         /// Security key: no wipe; document the loss. Action `document` with `device`, `note`.
         Document = "document" => "wipe-document",
+        /// A passkey of which nobody knows what it was kept in: document the loss. Action `document`, as for a key.
+        Passkey = "passkey" => "wipe-passkey",
         /// Security key with a locked PIN: it is reset or taken out of use. Action `document`, as for a loss.
         Reset = "reset" => "wipe-reset",
         /// A phone that a new one replaces. Action `document`, as for a loss.
@@ -60,7 +62,7 @@ impl WipeItem {
     pub(super) fn has_form(&self, action: &str, which: &str) -> bool {
         let own = match self.duty {
             WipeDuty::Advise => "advice",
-            WipeDuty::Document | WipeDuty::Reset | WipeDuty::Replaced => "document",
+            WipeDuty::Document | WipeDuty::Passkey | WipeDuty::Reset | WipeDuty::Replaced => "document",
             WipeDuty::Wipe | WipeDuty::WipeOrSelective => "wipe",
         };
         self.done.is_none() && self.refused.is_none() && action == own && which == self.reference

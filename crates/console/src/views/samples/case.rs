@@ -343,6 +343,7 @@ pub(super) fn flagged() -> CaseView {
         },
         reach: Some(crate::views::ReachView {
             finding: Phrase::key("reach-stopped"),
+            short: None,
             checks: vec![],
             also: vec![],
             page: None,

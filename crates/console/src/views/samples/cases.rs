@@ -96,6 +96,7 @@ pub(super) fn all() -> Vec<Sample> {
     };
     let named = |name: &str| DeviceView {
         id: None,
+        passkey: false,
         name: name.into(),
         management: Management::Personal,
         compliant: None,

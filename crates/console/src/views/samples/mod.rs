@@ -153,6 +153,7 @@ pub(super) fn weak() -> Vec<MethodView> {
 pub(super) fn iphone(state: DeviceState) -> DeviceView {
     DeviceView {
         id: Some(DeviceId::from_bytes([1; 16])),
+        passkey: false,
         kind: DeviceKind::Phone,
         name: "iPhone 15".into(),
         system: Some("iOS 20.1".into()),
@@ -167,6 +168,7 @@ pub(super) fn iphone(state: DeviceState) -> DeviceView {
 pub(super) fn thinkpad() -> DeviceView {
     DeviceView {
         id: Some(DeviceId::from_bytes([2; 16])),
+        passkey: false,
         kind: DeviceKind::Laptop,
         name: "ThinkPad X1".into(),
         system: Some("Windows 11 25H2".into()),

@@ -65,12 +65,12 @@ pub(super) fn all() -> Vec<Sample> {
         pass_policy: doc(0, None),
         pass_facts: vec![fact("pass-policy-default", "60"), fact("pass-policy-length", "10")],
         imports: vec![ImportView {
+            proposed: None,
             plan: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
             counts: vec![
-                Phrase::key("rule-import-counts")
-                    .with("people", 412_u32)
-                    .with("contacts", 398_u32)
-                    .with("managers", 20_u32),
+                Phrase::key("rule-import-counts").with("people", 412_u32),
+                Phrase::key("rule-import-contacts").with("people", 398_u32),
+                Phrase::key("rule-import-managers").with("people", 20_u32),
                 Phrase::key("rule-import-opens").with("people", 3_u32),
                 Phrase::key("rule-import-earlier").with("people", 11_u32),
             ],

@@ -28,7 +28,7 @@ use keyward_model::{DeviceId, Method, MethodId, MethodStatus, Timestamp};
 use keyward_recovery::{
     AtHand, CALL_CODE_LIFE, CALL_CODE_TRIES, CaseEvent, CaseState as State, Closing, Duty, Effect,
     EvidenceKind, EvidenceResult, Notice, Obligation, Outcome, Playbook, Recorded, Refusal, Remade,
-    ReportChannel, Unneeded, reregistration,
+    ReportChannel, reregistration,
 };
 use keyward_storage::repo::sign_ins::SignIn;
 
@@ -271,7 +271,7 @@ fn card(work: &Work<'_>, step: Obligation, text: &Text) -> Option<CurrentCard> {
 
 /// Whether this step is a sign-in with a strong method that is left, and nothing else: there is no pass then.
 fn waits_for_sign_in(work: &Work<'_>, step: Obligation) -> bool {
-    let signs_in = matches!(work.duty(Obligation::Restore), Some(Duty::NotApplicable(Unneeded::SignsIn)));
+    let signs_in = super::steps::signs_in(work);
     let chosen = matches!(work.d.case.at_hand, Some(AtHand::Method { .. })) && work.d.case.verified.is_none();
     signs_in && (step == Obligation::Register || chosen)
 }

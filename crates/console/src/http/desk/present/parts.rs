@@ -120,6 +120,7 @@ impl Gone {
 pub(crate) fn device_view(device: &Device, gone: Gone) -> DeviceView {
     DeviceView {
         id: Some(device.id),
+        passkey: false,
         kind: device.kind,
         name: device.name.clone(),
         system: device.system.clone(),

@@ -1,9 +1,12 @@
 //! Whether the standard can be met for this person, said at the top of the case.
 
-use super::{Work, checks::can_be_made, flags::stops, timeline::kind_word};
-use crate::{Arg, Phrase, views::ReachView};
+use super::{Work, asked, checks::can_be_made, flags::stops, timeline::kind_word};
+use crate::{
+    Arg, Phrase,
+    views::{ReachView, ShortView},
+};
 use keyward_desk::Action;
-use keyward_recovery::{Barred, CaseState, Duty, EvidenceKind, Meets, Obligation, WayOut};
+use keyward_recovery::{Barred, CaseState, Duty, EvidenceKind, Meets, Obligation, Short, WayOut};
 
 /// `None` where nothing is in the way, or nothing is to be met.
 pub(super) fn reach(work: &Work<'_>) -> Option<ReachView> {
@@ -43,8 +46,10 @@ pub(super) fn reach(work: &Work<'_>) -> Option<ReachView> {
     if lacks_approver {
         barred.push(no_approver(said.approvers_missing));
     }
+    let short = said.short.map(|short| ShortView { text: too_few(short), more: asked::asked(work).more });
     Some(ReachView {
         finding: Phrase::key(finding).with("name", work.first_name()),
+        short,
         checks: kinds.iter().map(|kind| kind_word(*kind)).collect(),
         also: also(work, kinds),
         page: None,
@@ -57,7 +62,21 @@ pub(super) fn reach(work: &Work<'_>) -> Option<ReachView> {
 /// A finding that no check changes.
 fn alone(finding: &'static str, ways_out: Vec<Phrase>) -> ReachView {
     let (checks, also, barred) = (Vec::new(), Vec::new(), Vec::new());
-    ReachView { finding: Phrase::key(finding), checks, also, page: None, barred, ways_out, stuck: true }
+    ReachView {
+        finding: Phrase::key(finding),
+        short: None,
+        checks,
+        also,
+        page: None,
+        barred,
+        ways_out,
+        stuck: true,
+    }
+}
+
+/// How many checks are needed, and how many can be made.
+fn too_few(short: Short) -> Phrase {
+    Phrase::key("reach-short").with("needed", short.takes).with("possible", short.possible)
 }
 
 /// What counts too and can be had: the card below offers all of it.

@@ -25,8 +25,13 @@ pub(crate) fn what(report: &LossReport, playbook: Playbook) -> Phrase {
         (_, keyward_recovery::Theft::Yes) => "what-several-stolen",
         _ => "what-several-lost",
     };
-    let kind = report.things.first().map_or("device-word-phone", |thing| device_word(thing.kind));
+    let kind = report.things.first().map_or("device-word-phone", thing_word);
     Phrase::key(key).with("kind", Arg::Key(kind)).with("things", names(report))
+}
+
+/// What a lost thing is called within a sentence.
+pub(super) const fn thing_word(thing: &LostThing) -> &'static str {
+    if thing.passkey { "device-word-passkey" } else { device_word(thing.kind) }
 }
 
 /// The things by their names.
@@ -37,7 +42,7 @@ pub(super) fn names(report: &LossReport) -> String {
 /// The sentence at the top: "Mira Kovač lost her phone" without her: names differ, pronouns too.
 pub(super) fn headline(report: &LossReport, playbook: Playbook, name: &str) -> Phrase {
     let single = match report.things.as_slice() {
-        [thing] => Some(thing.kind),
+        [thing] => Some((thing.kind, thing.passkey)),
         _ => None,
     };
     let key = match (playbook, single) {
@@ -45,10 +50,11 @@ pub(super) fn headline(report: &LossReport, playbook: Playbook, name: &str) -> P
         (Playbook::NewPhone, _) => "headline-new-phone",
         (Playbook::FirstPasskey, _) => "headline-first-passkey",
         (Playbook::Compromised, _) => "headline-compromised",
-        (_, Some(DeviceKind::Phone)) => "headline-lost-phone",
-        (_, Some(DeviceKind::Tablet)) => "headline-lost-tablet",
-        (_, Some(DeviceKind::Laptop)) => "headline-lost-laptop",
-        (_, Some(DeviceKind::SecurityKey)) => "headline-lost-key",
+        (_, Some((_, true))) => "headline-lost-passkey",
+        (_, Some((DeviceKind::Phone, _))) => "headline-lost-phone",
+        (_, Some((DeviceKind::Tablet, _))) => "headline-lost-tablet",
+        (_, Some((DeviceKind::Laptop, _))) => "headline-lost-laptop",
+        (_, Some((DeviceKind::SecurityKey, _))) => "headline-lost-key",
         (_, None) if report.things.is_empty() => "headline-lost-codes",
         (_, None) => "headline-lost-several",
     };
@@ -123,6 +129,10 @@ pub(super) fn report_card(work: &Work<'_>) -> ReportCard {
         facts.push(fact(
             "report-label-other",
             Phrase::key(match report.other_devices {
+                // They reported it where they were signed in, and were asked nothing.
+                _ if report.channel == keyward_recovery::ReportChannel::SelfService => {
+                    "report-other-signed-in"
+                }
                 Some(true) => "report-other-yes",
                 Some(false) => "report-other-no",
                 None => "report-other-unknown",
@@ -132,6 +142,16 @@ pub(super) fn report_card(work: &Work<'_>) -> ReportCard {
     for method in &report.methods {
         let label = if work.is_compromised() { "report-label-exposed" } else { "report-label-method" };
         facts.push(fact(label, Phrase::plain(work.label(*method))));
+    }
+    // What was suspended is never lifted: whoever took it out of the report has to know that it does not work again.
+    let stays = |method: &&Method| {
+        work.d.case.doubted.contains(&method.id)
+            && !work.d.case.report.methods.contains(&method.id)
+            && method.status == MethodStatus::Suspended
+    };
+    for method in work.d.methods.iter().filter(stays) {
+        let label = work.label(method.id);
+        facts.push(fact("report-label-withdrawn", Phrase::key("report-stays-suspended").with("what", label)));
     }
     ReportCard {
         facts,
@@ -176,10 +196,12 @@ fn amend_view(work: &Work<'_>) -> AmendView {
 pub(crate) fn thing(thing: &LostThing) -> FactView {
     let key = match (thing.kind, thing.management) {
         (DeviceKind::SecurityKey, _) => "report-thing-key",
+        _ if thing.passkey => "report-thing-key",
         (_, Management::Managed) => "report-thing-managed",
         (_, Management::Personal) => "report-thing-personal",
     };
     let label = match thing.kind {
+        _ if thing.passkey => "report-label-passkey",
         DeviceKind::Phone => "report-label-phone",
         DeviceKind::Tablet => "report-label-tablet",
         DeviceKind::Laptop => "report-label-laptop",

@@ -69,6 +69,10 @@ fn step(
         Duty::Blocked(_) if work.d.person.frozen_at.is_some() && gives_a_way_in(obligation) => {
             (StepState::Blocked, Some(words::refusal(&Refusal::AccountFrozen)))
         }
+        // Who signs in with what is left is verified by that, and by nothing else.
+        Duty::Blocked(Refusal::NotVerified { .. }) if signs_in(work) => {
+            (StepState::Blocked, Some(Phrase::key("step-so-after-sign-in").with("name", work.first_name())))
+        }
         Duty::Blocked(refusal) => (StepState::Blocked, Some(words::refusal(refusal))),
         Duty::Open => (StepState::Open, None),
         Duty::UnderWay => (StepState::Open, Some(under_way(work, obligation))),
@@ -82,7 +86,10 @@ fn step(
     let has_card = !is_current && matches!(state, StepState::Open | StepState::Done);
     StepView {
         key: obligation.name(),
-        title: Phrase::key(step_title(work.d.case.playbook, obligation)),
+        title: Phrase::key(match obligation {
+            Obligation::Register if signs_in(work) => "duty-sign-in",
+            _ => step_title(work.d.case.playbook, obligation),
+        }),
         state,
         detail,
         is_current,
@@ -90,6 +97,11 @@ fn step(
         waivable: work.may(Action::Waive(obligation)),
         sessions: ends_elsewhere(work, obligation, state),
     }
+}
+
+/// Whether they come back with a method that is left: there is no pass and nothing to register.
+pub(super) fn signs_in(work: &Work<'_>) -> bool {
+    matches!(work.duty(Obligation::Restore), Some(Duty::NotApplicable(Unneeded::SignsIn)))
 }
 
 const fn gives_a_way_in(obligation: Obligation) -> bool {

@@ -1,7 +1,7 @@
 //! What happened, one sentence for each event.
 
 use super::duty_title;
-use super::report::{device_word, names};
+use super::report::{names, thing_word};
 use crate::http::desk::sessions::took;
 use crate::{Arg, Phrase, Text, views::TimelineEntry};
 use keyward_desk::CaseEntry;
@@ -214,7 +214,7 @@ fn opened(playbook: Playbook, report: &keyward_recovery::LossReport) -> Phrase {
         (_, 1) => "happened-opened",
         _ => "happened-opened-several",
     };
-    let kind = report.things.first().map_or("device-word-phone", |thing| device_word(thing.kind));
+    let kind = report.things.first().map_or("device-word-phone", thing_word);
     Phrase::key(key).with("kind", Arg::Key(kind)).with("things", names(report))
 }
 

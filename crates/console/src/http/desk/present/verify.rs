@@ -9,7 +9,8 @@ use crate::{
 use keyward_desk::Action;
 use keyward_model::Contact;
 use keyward_recovery::{
-    CaseEvent, CaseState, Duty, EvidenceKind, Obligation, Refusal, ReportChannel, Rings, SettledNumber,
+    Basis, CaseEvent, CaseState, Duty, EvidenceKind, Obligation, Refusal, ReportChannel, Rings,
+    SettledNumber, WayOut,
 };
 
 pub(super) fn verify_card(work: &Work<'_>) -> VerifyCard {
@@ -69,10 +70,24 @@ fn missing(work: &Work<'_>, next: Option<EvidenceKind>) -> Option<Phrase> {
             Some(Refusal::NotAllowed) => Phrase::key("verify-missing-reads"),
             Some(Refusal::LetItGoOn) => let_it_go_on(work),
             Some(why) => words::refusal(why),
-            None if work.supervisor => Phrase::key("verify-missing-impossible-here"),
-            None => Phrase::key("verify-missing-impossible"),
+            None => impossible(work),
         },
     })
+}
+
+/// Why no check leads on, with the numbers where they are known, and who can help.
+fn impossible(work: &Work<'_>) -> Phrase {
+    let excepts = work.d.reachable.ways_out.contains(&WayOut::Exception);
+    let key = match work.supervisor {
+        true if excepts => "verify-missing-short-here",
+        true => "reach-short",
+        false => "verify-missing-short",
+    };
+    match work.d.reachable.short {
+        Some(short) => Phrase::key(key).with("needed", short.takes).with("possible", short.possible),
+        None if work.supervisor => Phrase::key("verify-missing-impossible-here"),
+        None => Phrase::key("verify-missing-impossible"),
+    }
 }
 
 /// What the viewer did that keeps them from working the case: the one thing that is so.
@@ -133,6 +148,8 @@ fn say(work: &Work<'_>) -> Option<Phrase> {
         ]);
         return Some(Phrase::key(key).with("name", work.first_name()));
     }
-    let waits_for_vouch = case.evidence.iter().any(|e| e.kind == EvidenceKind::Vouch && e.waits(work.d.now));
-    waits_for_vouch.then(|| Phrase::key("say-vouch-asked"))
+    let asked = case.evidence.iter().rev().find(|e| e.kind == EvidenceKind::Vouch && e.waits(work.d.now))?;
+    let manager = work.d.manager.as_ref().map(|manager| manager.id);
+    let is_manager = matches!(asked.basis, Basis::Approver { person, .. } if Some(person) == manager);
+    Some(Phrase::key(if is_manager { "say-vouch-asked" } else { "say-vouch-asked-deputy" }))
 }

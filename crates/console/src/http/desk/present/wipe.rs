@@ -24,6 +24,7 @@ fn item(work: &Work<'_>, position: u32, thing: &LostThing, needs: ThingNeeds) ->
         (ThingNeeds::Document, _) => match work.how_gone() {
             Gone::PinLocked => WipeDuty::Reset,
             Gone::Replaced => WipeDuty::Replaced,
+            Gone::Lost | Gone::No if thing.passkey => WipeDuty::Passkey,
             Gone::Lost | Gone::No => WipeDuty::Document,
         },
         (ThingNeeds::Advice, _) => WipeDuty::Advise,
@@ -53,6 +54,7 @@ fn device(work: &Work<'_>, thing: &LostThing) -> DeviceView {
         || DeviceView {
             id: None,
             kind: thing.kind,
+            passkey: thing.passkey,
             name: thing.name.clone(),
             system: None,
             management: thing.management,

@@ -6,6 +6,13 @@ use crate::{
     views::{EvidenceKind as Kind, EvidenceState},
 };
 
+fn key_of(phrase: &Phrase) -> &'static str {
+    match phrase {
+        Phrase::Message(key, _) => key,
+        Phrase::Plain(_) => "",
+    }
+}
+
 #[test]
 fn the_card_in_the_middle_follows_the_playbook() {
     let at = |n| facts(minute(n));
@@ -147,7 +154,10 @@ fn what_a_case_takes_is_said_once_and_only_what_is_done_moves() {
     let first = verify(vec![opened(), left(), none()]);
     assert_eq!(progress(&first), (0, 3));
     assert_eq!(first.asked.ways[0].takes, Phrase::key("asked-takes-codes").with("count", 2_u32));
-    assert_eq!(says(&first.asked.more[0].text), "+1 because Mira says that New passkey cannot be used now");
+    assert_eq!(
+        says(&first.asked.more[0].text),
+        "+1 because the caller says that New passkey cannot be used now"
+    );
     let second = verify(vec![opened(), left(), none(), called()]);
     assert_eq!(progress(&second), (1, 3));
     assert_eq!(
@@ -205,6 +215,84 @@ fn what_an_earlier_case_suspended_is_listed_where_methods_are_looked_at() {
     let d = detail(vec![opened(), gone], left, all_allowed());
     let CurrentCard::Assess(shown) = view(&d).current else { panic!("first") };
     assert_eq!(shown.suspended, vec![]);
+}
+
+#[test]
+fn what_is_taken_out_of_the_report_after_it_was_suspended_says_that_it_stays_so() {
+    let mut gone = facts(minute(5));
+    gone.methods[0].status = MethodStatus::Suspended;
+    let out = CaseEvent::ReportAmended {
+        amendment: keyward_recovery::Amendment::WithdrawMethod { method: PASSKEY, slip: false },
+        reason: Some("found".into()),
+    };
+    let says = |events| {
+        let facts = report::report_card(&work(&detail(events, gone.clone(), all_allowed()))).facts;
+        facts.iter().any(|fact| matches!(&fact.value, Phrase::Message("report-stays-suspended", _)))
+    };
+    assert!(says(vec![opened(), out]));
+    assert!(!says(vec![opened()]));
+}
+
+#[test]
+fn a_passkey_that_went_alone_is_no_phone_to_who_reads_of_it() {
+    let (playbook, mut lost) = (Playbook::DeviceLoss, report());
+    let alone = Method { device: None, ..method(PASSKEY, MethodStatus::Active, None) };
+    lost.things = vec![LostThing::alone(&alone).unwrap()];
+    assert_eq!(lost.things[0].kind, DeviceKind::Phone, "the rules take it for one");
+    let text = Text::new(Locale::En, "UTC", minute(0));
+    let said = [
+        text.phrase(&report::what(&lost, crate::views::Playbook::DeviceLoss)),
+        text.phrase(&report::headline(&lost, crate::views::Playbook::DeviceLoss, "Mira")),
+        text.phrase(&report::thing(&lost.things[0]).label),
+    ];
+    assert_eq!(said, ["Lost passkey: Passkey on iPhone", "Mira: passkey lost", "Passkey"]);
+    lost.channel = ReportChannel::SelfService;
+    let CaseEvent::Opened { person, tier, standards_version, .. } = opened() else { panic!("opens") };
+    let event =
+        CaseEvent::Opened { person, playbook, tier, standards_version, reported_with: None, report: lost };
+    let d = detail(vec![event], facts(minute(5)), all_allowed());
+    assert_eq!(d.needs, [Some(keyward_recovery::ThingNeeds::Document)]);
+    let item = &wipe::wipe_card(&work(&d)).items[0];
+    assert_eq!((item.device.icon(), item.duty), ("passkey", crate::views::WipeDuty::Passkey));
+    let others = report::report_card(&work(&d))
+        .facts
+        .into_iter()
+        .any(|fact| fact.value == Phrase::key("report-other-signed-in"));
+    assert!(others, "nobody said that another device is at hand");
+}
+
+#[test]
+fn a_standard_that_nothing_meets_says_how_many_are_missing_and_why() {
+    let mut alone = facts(minute(6));
+    (alone.manager, alone.subject.manager, alone.subject.has_photo) = (None, None, false);
+    let failed = called(1, HOME, EvidenceResult::Failed);
+    let d = detail(vec![opened(), assessed(), failed], alone, all_allowed());
+    let short = d.reachable.short.unwrap();
+    assert!(short.possible < short.takes);
+    let view = view(&d);
+    let reach = view.reach.as_ref().unwrap();
+    assert_eq!(key_of(&reach.finding), "reach-never");
+    assert_eq!(reach.also_key(), "reach-also-short");
+    let said = reach.short.as_ref().unwrap();
+    assert_eq!(said.more[0].text, Phrase::key("asked-more-failed"));
+    let CurrentCard::Verify(card) = &view.current else { panic!("not verifying") };
+    let missing = says(card.missing.as_ref().unwrap());
+    assert!(missing.starts_with(&format!("{} checks are needed", short.takes)), "{missing}");
+    assert!(missing.ends_with("Escalate the case to a supervisor."), "{missing}");
+}
+
+#[test]
+fn who_signs_in_with_what_is_left_has_no_new_passkey_to_register() {
+    let mut left = facts(minute(6));
+    left.methods.push(method(NEW_PASSKEY, MethodStatus::Active, None));
+    let left_over = CaseEvent::Assessed { lost: vec![PASSKEY], strong: vec![NEW_PASSKEY], other: vec![] };
+    let chosen = CaseEvent::MethodsAnswered { at_hand: AtHand::Method { method: NEW_PASSKEY } };
+    let view = view(&detail(vec![opened(), left_over, chosen], left, all_allowed()));
+    let titles: Vec<&str> = view.steps.iter().map(|step| key_of(&step.title)).collect();
+    assert!(titles.contains(&"duty-sign-in") && !titles.contains(&"duty-register"), "{titles:?}");
+    for step in view.steps.iter().filter_map(|step| step.detail.as_ref()) {
+        assert_ne!(key_of(step), "refusal-not-verified");
+    }
 }
 
 #[test]
@@ -444,6 +532,13 @@ fn while_the_manager_is_asked_the_page_says_so_once_and_presses_nothing_else() {
         kind: EvidenceKind::Vouch,
         basis: Basis::Approver { person: MANAGER, statement: "00".into() },
     };
+    let deputy = CaseEvent::EvidenceAsked {
+        id: evidence(2),
+        kind: EvidenceKind::Vouch,
+        basis: Basis::Approver { person: AGENT, statement: "00".into() },
+    };
+    let (card, ..) = verify(vec![opened(), assessed(), deputy], 5);
+    assert_eq!(card.say, Some(Phrase::key("say-vouch-asked-deputy")));
     let events = vec![opened(), assessed(), called(1, HOME, EvidenceResult::Passed), asked];
     let (card, made, ways) = verify(events, 5);
     assert_eq!(made, [Kind::CallBack, Kind::ManagerVouch]);

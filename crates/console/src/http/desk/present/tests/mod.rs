@@ -158,6 +158,7 @@ fn report() -> LossReport {
             device: Some(PHONE),
             name: "iPhone 15".into(),
             management: Management::Managed,
+            passkey: false,
         }],
         methods: vec![PASSKEY],
         lost_at: Some(minute(0)),
