@@ -61,7 +61,7 @@ pub use decide::{
 };
 pub use demand::{More, Way};
 pub use effect::{Effect, Handover, Notice, Occasion, Outcome, Reach};
-pub use event::{CaseEvent, Closing, FROZEN, OwnSession, OwnStop, Recorded};
+pub use event::{CaseEvent, Closing, Ending, FROZEN, OwnSession, OwnStop, Recorded};
 pub use evidence::{APPROVAL_REQUEST_LIFE, Basis, COOLING, EvidenceKind, EvidenceResult, Prompt, Root};
 pub use exception::{
     COOLING_HOURS, EXCEPTION_LIFE, ExceptionState, Exceptions, StoppedException, may_stop_exception,
