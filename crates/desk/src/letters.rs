@@ -106,7 +106,8 @@ impl Letters<'_> {
         intent: IntentId,
     ) -> Result<Option<(u64, Option<Because>)>, DeskError> {
         let loaded = self.loaded;
-        let audience = of_case(notice, &loaded.case, &loaded.facts, self.telling.texts);
+        let mut audience = of_case(notice, &loaded.case, &loaded.facts, self.telling.texts);
+        tell::keep_own(tx, dir, &loaded.facts.subject, &mut audience.person)?;
         let number = u64::from(loaded.row.number);
         let cause = Cause {
             telling: self.telling,
