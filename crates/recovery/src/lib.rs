@@ -96,4 +96,4 @@ pub use sides::may_decide;
 pub use signed_state::signed_state;
 pub use signers::{RESTORED, Signers, SignersLeft, signers_left};
 pub use standard::{Alternative, Slot, Standards, TierStandard};
-pub use verification::{Counted, NotCounted, Verification, verification};
+pub use verification::{Counted, NotCounted, Verification, asked_in_vain, verification};

@@ -9,7 +9,8 @@ use crate::{
 use keyward_desk::Action;
 use keyward_model::Contact;
 use keyward_recovery::{
-    CaseEvent, CaseState, Duty, EvidenceKind, Obligation, Refusal, ReportChannel, Rings, SettledNumber,
+    CaseEvent, CaseState, Duty, EvidenceKind, NotCounted, Obligation, Refusal, ReportChannel, Rings,
+    SettledNumber,
 };
 
 pub(super) fn verify_card(work: &Work<'_>) -> VerifyCard {
@@ -133,6 +134,8 @@ fn say(work: &Work<'_>) -> Option<Phrase> {
         ]);
         return Some(Phrase::key(key).with("name", work.first_name()));
     }
-    let waits_for_vouch = case.evidence.iter().any(|e| e.kind == EvidenceKind::Vouch && e.waits(work.d.now));
+    let under_way = |id| work.d.verification.not_counted.contains(&(id, NotCounted::UnderWay));
+    let waits_for_vouch =
+        case.evidence.iter().any(|e| e.kind == EvidenceKind::Vouch && e.waits(work.d.now) && under_way(e.id));
     waits_for_vouch.then(|| Phrase::key("say-vouch-asked"))
 }
