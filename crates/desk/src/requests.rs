@@ -261,7 +261,7 @@ impl Desk {
                     }
                     None => None,
                 };
-                Ok(RequestDetail { against, vain, ..detail(tx, dir, found, now, &mut Names::default())? })
+                Ok(RequestDetail { vain, against, ..detail(tx, dir, found, now, &mut Names::default())? })
             })
             .await
     }
