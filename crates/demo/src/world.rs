@@ -277,7 +277,7 @@ impl<'a> Play<'_, 'a> {
             {
                 DeviceState::Lost
             }
-            CaseEvent::Closed { closing: Closing::Rejected } => DeviceState::InUse,
+            CaseEvent::Closed { closing: Closing::Rejected, .. } => DeviceState::InUse,
             _ => return Ok(()),
         };
         let things = self.case()?.report.things;

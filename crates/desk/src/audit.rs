@@ -5,15 +5,9 @@
 //! depends on the facts of that moment; of `intent` all but the tries; of `signature_request` all but `expires_at`, which
 //! follows from the kind.
 
-use crate::{
-    journal,
-    record::{COMPLETED, REJECTED},
-    requests::sha256_hex,
-};
+use crate::{journal, record::ended_step, requests::sha256_hex};
 use keyward_model::{CaseId, DirectoryId, EvidenceId, IntentId, PersonId, Timestamp};
-use keyward_recovery::{
-    Basis, Case, CaseEvent, CaseState, Closing, Effect, EvidenceKind, EvidenceResult, Recorded,
-};
+use keyward_recovery::{Basis, Case, CaseEvent, CaseState, Effect, EvidenceKind, EvidenceResult, Recorded};
 use keyward_storage::{
     Store, StoreError, Tx,
     log::{self, Exercises, Finding, Findings},
@@ -164,8 +158,7 @@ impl Said {
         let (state, step) = match case.state {
             CaseState::Open => (RowState::Open, None),
             CaseState::Escalated => (RowState::Escalated, None),
-            CaseState::Closed(Closing::Completed) => (RowState::Closed, Some(COMPLETED)),
-            CaseState::Closed(Closing::Rejected) => (RowState::Closed, Some(REJECTED)),
+            CaseState::Closed(closing) => (RowState::Closed, Some(ended_step(case, closing))),
         };
         let closed = self.events.iter().find(|one| matches!(one.event, CaseEvent::Closed { .. }));
         let changed_at = self.events.last().map(|last| last.at);

@@ -72,6 +72,8 @@ pub struct RequestDetail {
     pub request: SignatureRequest,
     /// Whether who is asked said that they did not reach the person.
     pub unreached: bool,
+    /// Why the word of who is asked to vouch would not count any more.
+    pub vain: Option<NotCounted>,
     /// Who is asked.
     pub approver_name: String,
     /// Who asks.

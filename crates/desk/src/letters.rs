@@ -11,8 +11,8 @@ use keyward_notify::{
     tell::{self, mail_addresses, work_addresses},
 };
 use keyward_recovery::{
-    APPROVAL_REQUEST_LIFE, Basis, Because, Case, CaseEvent, CaseState, Closing, Effect, EvidenceKind, FROZEN,
-    Notice, Occasion, Outcome, Playbook, Recorded, Theft, ThingNeeds, needs, of_case,
+    APPROVAL_REQUEST_LIFE, Basis, Because, Case, CaseEvent, Effect, EvidenceKind, FROZEN, Notice, Occasion,
+    Outcome, Playbook, Recorded, Theft, ThingNeeds, needs, of_case,
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -106,7 +106,8 @@ impl Letters<'_> {
         intent: IntentId,
     ) -> Result<Option<(u64, Option<Because>)>, DeskError> {
         let loaded = self.loaded;
-        let audience = of_case(notice, &loaded.case, &loaded.facts, self.telling.texts);
+        let mut audience = of_case(notice, &loaded.case, &loaded.facts, self.telling.texts);
+        tell::keep_own(tx, dir, &loaded.facts.subject, &mut audience.person)?;
         let number = u64::from(loaded.row.number);
         let cause = Cause {
             telling: self.telling,
@@ -234,7 +235,7 @@ fn asked<'a>(
 
 /// What a notice is about, for managers and programs: not what is meant for one reader alone. A program may be a chat that
 /// the desk reads.
-const fn happened(notice: Notice, case: &Case) -> Option<Happened> {
+fn happened(notice: Notice, case: &Case) -> Option<Happened> {
     Some(match notice {
         Notice::Duress | Notice::HalfOfPass => return None,
         Notice::VouchAsked => Happened::VouchAsked,
@@ -250,10 +251,7 @@ const fn happened(notice: Notice, case: &Case) -> Option<Happened> {
         Notice::MethodsSuspended => Happened::MethodsSuspended,
         Notice::Reregister => Happened::Reregister,
         Notice::MethodsRetired => Happened::MethodsRetired,
-        Notice::Closed => match case.state {
-            CaseState::Closed(Closing::Completed) => Happened::Completed,
-            _ => Happened::Rejected,
-        },
+        Notice::Closed => Happened::closed(case.ending()?),
     })
 }
 
@@ -314,10 +312,7 @@ fn to_person<'a>(loaded: &'a Loaded, notice: Notice, background: &'a Background)
             Some(Words::Reregister { case, labels: removed, at })
         }
         Notice::MethodsRetired => Some(Words::MethodsRetired { case, labels, at }),
-        Notice::Closed => {
-            let completed = loaded.case.state == CaseState::Closed(Closing::Completed);
-            Some(Words::CaseClosed { case, first, completed, at })
-        }
+        Notice::Closed => loaded.case.ending().map(|ending| Words::CaseClosed { case, first, ending, at }),
         Notice::ExceptionStarted => {
             let opens = loaded.case.exception.as_ref().and_then(|open| open.opens);
             opens.map(|(opens_at, _)| Words::Exception {

@@ -2,7 +2,7 @@
 
 use crate::{Acting, Desk, DeskError, agent::worked_by, journal, reads::Viewer, record};
 use keyward_model::{Actor, CaseId, Device, DirectoryId, Person, PersonId, Role, Timestamp};
-use keyward_recovery::{Case, Closing, LossReport, Obligation};
+use keyward_recovery::{Case, Ending, LossReport, Obligation};
 use keyward_storage::{
     StoreError, Tx,
     log::{self, LogEvent},
@@ -64,7 +64,7 @@ pub struct CaseItem {
     /// Whether it is open and a red flag stops it until a supervisor has looked.
     pub flagged: bool,
     /// How it ended.
-    pub closing: Option<Closing>,
+    pub ending: Option<Ending>,
 }
 
 /// What a search found.
@@ -115,7 +115,7 @@ pub struct CalendarCase {
     /// Who opened it.
     pub opened_by: Option<String>,
     /// How it ended.
-    pub closing: Option<Closing>,
+    pub ending: Option<Ending>,
 }
 
 /// An event in the log, with the names that belong to it.
@@ -251,20 +251,12 @@ pub(crate) fn item_about(
     Ok(CaseItem {
         step: Obligation::from_name(&row.case.now.step),
         flagged: row.case.now.step == record::FLAGGED,
-        closing: closing(&row),
+        ending: record::ending_of(&row.case.now.step),
         report: case.reported(),
         person,
         agent,
         row,
     })
-}
-
-pub(crate) fn closing(row: &CaseRow) -> Option<Closing> {
-    match row.case.now.step.as_str() {
-        record::COMPLETED => Some(Closing::Completed),
-        record::REJECTED => Some(Closing::Rejected),
-        _ => None,
-    }
 }
 
 fn search(
@@ -335,7 +327,7 @@ fn calendar(
                 person: names.of(tx, dir, row.case.person)?,
                 department: person.as_ref().and_then(|person| person.department.clone()),
                 office: person.and_then(|person| person.office),
-                closing: closing(&row),
+                ending: record::ending_of(&row.case.now.step),
                 opened_by,
                 row,
             });

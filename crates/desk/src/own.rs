@@ -102,8 +102,8 @@ fn own_done(event: &CaseEvent, case: &Case) -> Option<OwnDone> {
     Some(match event {
         CaseEvent::Opened { .. } => OwnDone::Opened,
         CaseEvent::Escalated { .. } => OwnDone::Stopped,
-        CaseEvent::Closed { closing: Closing::Completed } => OwnDone::Completed,
-        CaseEvent::Closed { closing: Closing::Rejected } => OwnDone::Rejected,
+        CaseEvent::Closed { closing: Closing::Completed, .. } => OwnDone::Completed,
+        CaseEvent::Closed { closing: Closing::Rejected, .. } => OwnDone::Rejected,
         CaseEvent::EffectDone { id, outcome } => {
             let effect = case.intents.iter().find(|intent| intent.id == *id).map(|intent| &intent.effect)?;
             match (effect, outcome) {

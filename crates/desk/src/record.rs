@@ -3,8 +3,8 @@
 use crate::{DeskError, journal, load::Loaded};
 use keyward_model::{Actor, CaseId, DeviceState, DirectoryId, Timestamp};
 use keyward_recovery::{
-    Amendment, Case, CaseEvent, CaseState, Closing, Effect, Facts, FlagEffect, Playbook, Recorded, current,
-    standing_flags,
+    Amendment, Case, CaseEvent, CaseState, Closing, Effect, Ending, Facts, FlagEffect, Playbook, Recorded,
+    current, standing_flags,
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -151,8 +151,7 @@ pub(crate) fn projection(case: &Case, facts: &Facts, closed_before: Option<Times
         CaseState::Escalated => {
             (RowState::Escalated, current(case, facts).map_or("close", |step| step.name()))
         }
-        CaseState::Closed(Closing::Completed) => (RowState::Closed, COMPLETED),
-        CaseState::Closed(Closing::Rejected) => (RowState::Closed, REJECTED),
+        CaseState::Closed(closing) => (RowState::Closed, ended_step(case, closing)),
     };
     Projection {
         tier: case.tier_at_opening(),
@@ -174,7 +173,29 @@ fn is_stopped(case: &Case, facts: &Facts) -> bool {
 
 /// The step in its row of a case that a red flag stops.
 pub(crate) const FLAGGED: &str = "flagged";
-/// The step of a closed case in its row.
-pub(crate) const COMPLETED: &str = "completed";
-/// The step of a rejected case in its row.
-pub(crate) const REJECTED: &str = "rejected";
+/// The step of a closed case in its row, if its person was in; and of each that closed before endings were kept.
+const COMPLETED: &str = "completed";
+
+/// The step in its row of a case that ended.
+pub(crate) fn ended_step(case: &Case, closing: Closing) -> &'static str {
+    let before = match closing {
+        Closing::Completed => COMPLETED,
+        Closing::Rejected => step_of(Ending::Rejected),
+    };
+    case.ended.map_or(before, step_of)
+}
+
+const fn step_of(ending: Ending) -> &'static str {
+    match ending {
+        Ending::Recovered | Ending::SignedIn => COMPLETED,
+        Ending::NotSignedIn => "not-signed-in",
+        Ending::Disabled => "disabled",
+        Ending::Frozen => "frozen",
+        Ending::Rejected => "rejected",
+    }
+}
+
+/// How a case ended, as its row says; `None` while it is open.
+pub(crate) fn ending_of(step: &str) -> Option<Ending> {
+    Ending::ALL.into_iter().find(|ending| step_of(*ending) == step)
+}

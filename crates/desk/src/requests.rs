@@ -7,7 +7,8 @@ use crate::{
 use aws_lc_rs::digest;
 use keyward_model::{Contact, DirectoryId, EvidenceId, Person, PersonId, Role, Timestamp};
 use keyward_recovery::{
-    APPROVAL_REQUEST_LIFE, Basis, Case, Command, EvidenceKind, Playbook, Refusal, signed_state, telephones,
+    APPROVAL_REQUEST_LIFE, Basis, Case, Command, EvidenceKind, Playbook, Refusal, asked_in_vain,
+    signed_state, telephones,
 };
 use keyward_storage::{
     StoreError, Tx,
@@ -17,6 +18,7 @@ use keyward_storage::{
     },
 };
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// What somebody can still answer: requests of closed and stopped cases are left out. Oldest first.
 pub(crate) fn answerable(
@@ -237,8 +239,10 @@ impl Desk {
         request: EvidenceId,
     ) -> Result<RequestDetail, DeskError> {
         let (dir, viewer, now) = (self.dir(), viewer.actor.person(), self.now());
+        let (parts, draws) = (Arc::clone(&self.parts), self.draws());
         self.store()
             .read("request-detail", move |tx| {
+                let draws = draws.restart();
                 let found = signature_requests::find(tx, dir, request)?
                     .filter(|found| Some(found.approver) == viewer)
                     .ok_or(DeskError::NotFound)?;
@@ -249,7 +253,15 @@ impl Desk {
                 let lapsed =
                     found.answer.is_none() && found.expires_at > now && !case.request_waits(found.id, now);
                 let against = against.or(lapsed.then_some(Refusal::CaseChanged));
-                Ok(RequestDetail { against, ..detail(tx, dir, found, now, &mut Names::default())? })
+                let asked = case.evidence.iter().find(|check| check.id == found.id && check.waits(now));
+                let vain = match asked {
+                    Some(asked) => {
+                        let loaded = load::case(tx, dir, row, &Acting::system(), (&parts.rules, &draws))?;
+                        asked_in_vain(&loaded.case, &loaded.facts, asked)
+                    }
+                    None => None,
+                };
+                Ok(RequestDetail { vain, against, ..detail(tx, dir, found, now, &mut Names::default())? })
             })
             .await
     }
@@ -410,6 +422,7 @@ pub(crate) fn detail(
     let contacts = contacts::of_person(tx, dir, case.person)?;
     Ok(RequestDetail {
         checks_until: case.checks_until(now),
+        vain: None,
         unreached: case.evidence.iter().any(|check| check.id == request.id && check.unreached_at.is_some()),
         approver_name: names.of(tx, dir, request.approver)?,
         asked_by_name: match asked_by {

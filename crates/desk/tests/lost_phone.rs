@@ -69,7 +69,7 @@ both_engines! {
         assert_eq!(world.case(number).await.state, CaseState::Closed(Closing::Completed));
         assert_eq!(world.desk.open_case_of(world.mira).await.unwrap(), None);
         let closed = world.desk.queue(&world.as_agent(), QueueFilter::Closed, 10, None).await.unwrap().items;
-        assert_eq!(closed[0].closing, Some(Closing::Completed));
+        assert_eq!(closed[0].ending, Some(Ending::Recovered));
         assert_eq!(closed[0].agent.as_deref(), Some("Ana Agent"));
         let counts = world.desk.queue_counts().await.unwrap();
         assert_eq!(counts.map(|(_, count)| count), [0, 0, 1]);
@@ -294,7 +294,7 @@ both_engines! {
         world.desk.reject(&world.working(&supervisor, number).await, number, "a stranger called").await.unwrap();
         assert_eq!(world.status(world.passkey).await, MethodStatus::Suspended, "a stolen passkey is not given back");
         let closed = world.desk.queue(&world.as_agent(), QueueFilter::Closed, 10, None).await.unwrap().items;
-        assert_eq!(closed[0].closing, Some(Closing::Rejected));
+        assert_eq!(closed[0].ending, Some(Ending::Rejected));
         assert_eq!(closed[0].row.case.now.state, RowState::Closed);
         let next = world.open().await.number;
         let detail = world.desk.case_detail(&agent, next).await.unwrap();

@@ -1,6 +1,7 @@
 //! What a notice is about, in few words: for texts, for managers and security, and for webhooks.
 
 use crate::Language;
+use keyward_recovery::Ending;
 
 macro_rules! happened {
     ($($(#[$doc:meta])* $variant:ident = $event:literal, $english:literal, $german:literal;)*) => {
@@ -54,6 +55,15 @@ happened! {
         "sein Fall beim Helpdesk wartet auf die Leitung";
     /// The case is done.
     Completed = "case.completed", "its case at the helpdesk is done", "sein Fall beim Helpdesk ist abgeschlossen";
+    /// The case is closed, and its person did not sign in.
+    ClosedNotSignedIn = "case.closed-not-signed-in", "its case at the helpdesk was closed, and nobody signed in",
+        "sein Fall beim Helpdesk wurde abgeschlossen, und niemand hat sich angemeldet";
+    /// The case of an account that is disabled is closed.
+    ClosedDisabled = "case.closed-disabled", "its case at the helpdesk was closed, because it is disabled",
+        "sein Fall beim Helpdesk wurde abgeschlossen, weil es deaktiviert ist";
+    /// The case of an account that is frozen is closed.
+    ClosedFrozen = "case.closed-frozen", "its case at the helpdesk was closed while it is frozen",
+        "sein Fall beim Helpdesk wurde abgeschlossen, während es gesperrt ist";
     /// The case was refused.
     Rejected = "case.rejected", "its case at the helpdesk was refused", "sein Fall beim Helpdesk wurde abgelehnt";
     /// A pass was issued.
@@ -127,6 +137,17 @@ happened! {
 }
 
 impl Happened {
+    /// What is told of a case that ended.
+    pub const fn closed(ending: Ending) -> Self {
+        match ending {
+            Ending::Recovered | Ending::SignedIn => Self::Completed,
+            Ending::NotSignedIn => Self::ClosedNotSignedIn,
+            Ending::Disabled => Self::ClosedDisabled,
+            Ending::Frozen => Self::ClosedFrozen,
+            Ending::Rejected => Self::Rejected,
+        }
+    }
+
     /// The event with this name.
     pub fn from_event(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|happened| happened.event() == name)

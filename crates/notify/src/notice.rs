@@ -1,11 +1,13 @@
 //! What people are told, in English and German.
 
 use keyward_model::{MethodKind, Timestamp};
+use keyward_recovery::Ending;
 
 use crate::{Happened, Telling, compose::single_line};
 
 mod advice;
 mod apart;
+mod closed;
 mod english;
 mod german;
 mod guessed;
@@ -304,8 +306,8 @@ pub enum Notice<'a> {
         case: u64,
         /// Whether it is for the first passkey of the account.
         first: bool,
-        /// Whether every duty was done; else the recovery was refused.
-        completed: bool,
+        /// How it ended for the person.
+        ending: Ending,
         /// When.
         at: Timestamp,
     },
@@ -476,8 +478,13 @@ impl Notice<'_> {
             Self::MethodsSuspended { .. } => "methods-suspended",
             Self::Reregister { .. } => "reregister",
             Self::MethodsRetired { .. } => "methods-retired",
-            Self::CaseClosed { completed: true, .. } => "case-completed",
-            Self::CaseClosed { completed: false, .. } => "case-rejected",
+            Self::CaseClosed { ending, .. } => match ending {
+                Ending::Recovered | Ending::SignedIn => "case-completed",
+                Ending::NotSignedIn => "case-closed-not-signed-in",
+                Ending::Disabled => "case-closed-disabled",
+                Ending::Frozen => "case-closed-frozen",
+                Ending::Rejected => "case-rejected",
+            },
             Self::RolesChanged { .. } => "roles-changed",
             Self::TierChanged { .. } => "tier-changed",
             Self::Linked { linked: true, .. } => "account-linked",
@@ -537,8 +544,7 @@ impl Notice<'_> {
             Self::MethodsSuspended { .. } => Happened::MethodsSuspended,
             Self::Reregister { .. } => Happened::Reregister,
             Self::MethodsRetired { .. } => Happened::MethodsRetired,
-            Self::CaseClosed { completed: true, .. } => Happened::Completed,
-            Self::CaseClosed { completed: false, .. } => Happened::Rejected,
+            Self::CaseClosed { ending, .. } => Happened::closed(*ending),
             Self::RolesChanged { .. } => Happened::RolesChanged,
             Self::TierChanged { .. } => Happened::TierChanged,
             Self::Linked { linked: true, .. } | Self::SameNumber { joined: true, .. } => Happened::Linked,

@@ -8,7 +8,7 @@ use keyward_model::{
 use keyward_recovery::{Audience, of_change, of_reminder};
 use keyward_storage::{
     StoreError, Tx,
-    repo::{contacts, exercise, messages, people, sessions},
+    repo::{contacts, exercise, messages, names, people, sessions},
 };
 
 use crate::{
@@ -224,6 +224,33 @@ pub fn to_remind(
     everybody(tx, dir, &cause, person, &audience, notice)
 }
 
+/// Leaves out the mailboxes that other people read now, of an account whose user name passed on: its mail would tell them of somebody
+/// else's account. Of an account that has its own name everything is told everywhere, because whoever gave its mailbox away may be the attacker.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn keep_own(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: &Person,
+    ways: &mut BTreeSet<(Channel, String)>,
+) -> Result<(), StoreError> {
+    if !names::is_placeholder(person.id, &person.user_name) {
+        return Ok(());
+    }
+    for way in ways.clone() {
+        let (channel, address) = &way;
+        let is_named = |tx: &mut dyn Tx| people::find_by_user_name(tx, dir, address);
+        let is_others = *channel == Channel::Mail
+            && (is_named(tx)?.is_some_and(|found| found.id != person.id)
+                || contacts::others_with(tx, dir, person.id, address)? > 0);
+        if is_others {
+            ways.remove(&way);
+        }
+    }
+    Ok(())
+}
+
 /// Writes a notice to the person, the security readers and the programs of an audience. How many addresses were told.
 fn everybody(
     tx: &mut dyn Tx,
@@ -233,7 +260,9 @@ fn everybody(
     audience: &Audience,
     notice: &Notice<'_>,
 ) -> Result<u64, StoreError> {
-    let mut rows = compose::to_person(cause, person, &audience.person, notice, 0);
+    let mut ways = audience.person.clone();
+    keep_own(tx, dir, person, &mut ways)?;
+    let mut rows = compose::to_person(cause, person, &ways, notice, 0);
     let mut told = u64::try_from(rows.len()).unwrap_or(u64::MAX);
     if let Some(happened) = notice.happened() {
         if audience.security {

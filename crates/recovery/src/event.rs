@@ -49,6 +49,34 @@ pub enum Closing {
     Rejected,
 }
 
+/// How a case ended for its person: a closed case let nobody in just because nothing was left to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// They signed in with a passkey that the case gave.
+    Recovered,
+    /// They signed in with a method that was left to them.
+    SignedIn,
+    /// They did not sign in: a supervisor waived it.
+    NotSignedIn,
+    /// The account was disabled.
+    Disabled,
+    /// The account was frozen.
+    Frozen,
+    /// The recovery was refused.
+    Rejected,
+}
+
+impl Ending {
+    /// Every ending.
+    pub const ALL: [Self; 6] =
+        [Self::Recovered, Self::SignedIn, Self::NotSignedIn, Self::Disabled, Self::Frozen, Self::Rejected];
+    /// Whether the person was in when the case ended.
+    pub const fn is_in(self) -> bool {
+        matches!(self, Self::Recovered | Self::SignedIn)
+    }
+}
+
 /// One event. Names and shapes are stored for years: add, never change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
@@ -381,6 +409,9 @@ pub enum CaseEvent {
     Closed {
         /// How.
         closing: Closing,
+        /// How it ended for the person; absent in events of before it was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ending: Option<Ending>,
     },
 }
 

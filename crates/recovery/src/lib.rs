@@ -61,7 +61,7 @@ pub use decide::{
 };
 pub use demand::{More, Way};
 pub use effect::{Effect, Handover, Notice, Occasion, Outcome, Reach};
-pub use event::{CaseEvent, Closing, FROZEN, OwnSession, OwnStop, Recorded};
+pub use event::{CaseEvent, Closing, Ending, FROZEN, OwnSession, OwnStop, Recorded};
 pub use evidence::{APPROVAL_REQUEST_LIFE, Basis, COOLING, EvidenceKind, EvidenceResult, Prompt, Root};
 pub use exception::{
     COOLING_HOURS, EXCEPTION_LIFE, ExceptionState, Exceptions, StoppedException, may_stop_exception,
@@ -96,4 +96,4 @@ pub use sides::may_decide;
 pub use signed_state::signed_state;
 pub use signers::{RESTORED, Signers, SignersLeft, signers_left};
 pub use standard::{Alternative, Slot, Standards, TierStandard};
-pub use verification::{Counted, NotCounted, Verification, verification};
+pub use verification::{Counted, NotCounted, Verification, asked_in_vain, verification};

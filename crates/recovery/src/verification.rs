@@ -284,6 +284,23 @@ pub(crate) fn vouchers(case: &Case, facts: &Facts) -> Vec<PersonId> {
         .collect()
 }
 
+/// Why the word of who is asked to vouch would not count any more, if they gave it now; `None` if it would, and of every other check.
+pub fn asked_in_vain(case: &Case, facts: &Facts, asked: &EvidenceState) -> Option<NotCounted> {
+    match &asked.basis {
+        Basis::Approver { person, .. } if asked.kind == EvidenceKind::Vouch && asked.waits(facts.now) => {
+            word_counts(case, facts, *person).err()
+        }
+        _ => None,
+    }
+}
+
+fn word_counts(case: &Case, facts: &Facts, person: PersonId) -> Result<(), NotCounted> {
+    if facts.history.signers.has_open_case(&facts.humans, person) {
+        return Err(NotCounted::SignerInRecovery);
+    }
+    if vouchers(case, facts).contains(&person) { Ok(()) } else { Err(against_vouch(case, facts, person)) }
+}
+
 /// Why the word of somebody who vouched, and who is not among [`vouchers`], does not count.
 fn against_vouch(case: &Case, facts: &Facts, person: PersonId) -> NotCounted {
     let is_manager = facts.subject.manager == Some(person);
@@ -375,7 +392,7 @@ fn best_fill(
 
 fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) -> Result<Counted, NotCounted> {
     match evidence.result {
-        None => return Err(NotCounted::UnderWay),
+        None => return Err(asked_in_vain(case, facts, evidence).unwrap_or(NotCounted::UnderWay)),
         Some(EvidenceResult::Failed) => return Err(NotCounted::Failed),
         Some(EvidenceResult::Inconclusive) => return Err(NotCounted::Inconclusive),
         Some(EvidenceResult::Passed) => {}
@@ -417,12 +434,7 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
             roots_of_number(&facts.contacts, contact)
         }
         Basis::Approver { person, .. } => {
-            if facts.history.signers.has_open_case(&facts.humans, *person) {
-                return Err(NotCounted::SignerInRecovery);
-            }
-            if !vouchers(case, facts).contains(person) {
-                return Err(against_vouch(case, facts, *person));
-            }
+            word_counts(case, facts, *person)?;
             // As of the word itself: it does not begin to count by waiting.
             if !facts.was_back_long_enough(*person, evidence.at) {
                 return Err(NotCounted::EnabledLately);

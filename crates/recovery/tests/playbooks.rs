@@ -580,3 +580,37 @@ fn a_vouch_counts_once_its_account_was_enabled_again_for_72_hours() {
     world.facts.history.enabled_again.clear();
     assert_eq!(why(&world), None);
 }
+
+#[test]
+fn a_request_to_somebody_who_can_vouch_no_more_is_no_longer_under_way() {
+    let asked = |change: &dyn Fn(&mut World)| {
+        let mut world = World::new(Tier::Standard);
+        world.as_agent();
+        world.open(World::report()).unwrap();
+        world.give(&Command::Assess).unwrap();
+        let id = world.ask_vouch().unwrap();
+        let reason = |world: &World| {
+            let of = |(check, why): &(EvidenceId, NotCounted)| (*check == id).then_some(*why);
+            verification(&world.case(), &world.facts).not_counted.iter().find_map(of)
+        };
+        assert_eq!(reason(&world), Some(NotCounted::UnderWay));
+        change(&mut world);
+        let check = world.case().evidence.into_iter().find(|check| check.id == id).unwrap();
+        let why = reason(&world).unwrap();
+        assert_eq!(asked_in_vain(&world.case(), &world.facts, &check), Some(why));
+        // What the page says beforehand is what becomes of the word.
+        world.answer_vouch(id, true).unwrap();
+        assert_eq!(reason(&world), Some(why));
+        why
+    };
+    let another = asked(&|world| {
+        world.facts.manager = Some(person(SUPERVISOR));
+        world.facts.subject.manager = world.facts.manager;
+    });
+    assert_eq!(another, NotCounted::NoLongerVouches);
+    let inactive = asked(&|world| {
+        world.facts.subject.manager = world.facts.manager;
+        world.facts.manager = None;
+    });
+    assert_eq!(inactive, NotCounted::ManagerInactive);
+}

@@ -375,7 +375,7 @@ fn clears(event: &CaseEvent) -> bool {
         CaseEvent::Resumed { .. }
         | CaseEvent::FlagsReviewed { .. }
         | CaseEvent::Waived { .. }
-        | CaseEvent::Closed { closing: Closing::Rejected } => true,
+        | CaseEvent::Closed { closing: Closing::Rejected, .. } => true,
         CaseEvent::EffectIntended { effect, .. } => matches!(effect, Effect::ReinstateMethods { .. }),
         _ => false,
     }
@@ -498,6 +498,9 @@ fn check(world: &World) {
     let waits =
         |of: PersonId| case.approvals.iter().filter(move |a| a.approver == of && a.waits(world.facts.now));
     assert!(case.approvals.iter().all(|a| waits(a.approver).count() <= 1), "asked twice at once");
+    if case.ending().is_some_and(Ending::is_in) {
+        assert!(case.proved.is_some(), "closed with nobody in, and told as a success");
+    }
     if case.state == CaseState::Closed(Closing::Completed) {
         let lost = |m: &&Method| case.report.methods.contains(&m.id) && m.kind == MethodKind::Passkey;
         assert!(world.facts.methods.iter().filter(lost).all(|m| m.status != MethodStatus::Active));

@@ -27,7 +27,7 @@ use axum::{
 };
 use keyward_desk::{CaseRef, DeskError, RequestDetail, WaitingHalf};
 use keyward_model::{EvidenceId, PassId, Timestamp};
-use keyward_recovery::{EvidenceResult, SignedAction, Touch};
+use keyward_recovery::{EvidenceResult, NotCounted, SignedAction, Touch};
 use keyward_signin::{Confirmation, Session, purpose};
 use keyward_storage::repo::signature_requests::{RequestAnswer, RequestKind};
 use serde::Deserialize;
@@ -221,8 +221,11 @@ async fn page(visit: Visit, Path(id): Path<String>) -> Result<Response, PageErro
         }
     }
     let no_passkey = session.method.is_none().then(|| Phrase::key("approve-needs-passkey"));
-    let refused =
-        asked.against.as_ref().map(super::words::refusal).or(no_passkey).filter(|_| outcome.is_none());
+    let vain = asked.vain.map(|why| vain(why).with("name", asked.person.display_name.as_str()));
+    let weak = vain.is_none() && asked.against.is_none() && no_passkey.is_some();
+    let refused = vain
+        .or_else(|| asked.against.as_ref().map(super::words::refusal).or(no_passkey))
+        .filter(|_| outcome.is_none());
     let view = ApprovalView {
         live: outcome.is_none().then_some(live),
         id: asked.request.id.to_string(),
@@ -242,9 +245,19 @@ async fn page(visit: Visit, Path(id): Path<String>) -> Result<Response, PageErro
             .then(|| format!("/desk/cases/{}", asked.number)),
         statement: asked.request.statement.clone(),
         refused,
+        weak,
         outcome,
     };
     visit.page(Area::Approve, &view).await
+}
+
+/// Why the word of who is asked to vouch does not count any more, to them.
+fn vain(why: NotCounted) -> Phrase {
+    Phrase::key(match why {
+        NotCounted::NoLongerVouches | NotCounted::ManagerInactive => "approve-vain-manager",
+        NotCounted::SignerInRecovery => "approve-vain-in-recovery",
+        _ => "approve-vain",
+    })
 }
 
 /// What a second person looks at before they approve: the checks with who made them, and what is suspicious.

@@ -39,7 +39,7 @@ use keyward_desk::{CalendarCase, DeskError, LogItem, RolledBack};
 use keyward_ledger::{Checkpoint, SignedNote, VerifierKey};
 use keyward_model::{CaseId, DirectoryId, IntentId, MethodId, PersonId, Role, Timestamp};
 use keyward_recovery::{
-    Amendment, AtHand, Basis, CaseEvent, Closing, Deed, Effect, RedFlag, SignedAction, Touch,
+    Amendment, AtHand, Basis, CaseEvent, Deed, Effect, Ending, RedFlag, SignedAction, Touch,
 };
 use keyward_storage::{
     Tx, log,
@@ -331,9 +331,12 @@ fn case_row(case: &CalendarCase) -> ReviewCaseRow {
         what: Phrase::key(what),
         opened_at: case.row.case.opened_at,
         closed_at: now.closed_at,
-        outcome: match case.closing {
-            Some(Closing::Completed) => CaseOutcome::Recovered,
-            Some(Closing::Rejected) => CaseOutcome::Refused,
+        outcome: match case.ending {
+            Some(Ending::Recovered | Ending::SignedIn) => CaseOutcome::Recovered,
+            Some(Ending::NotSignedIn) => CaseOutcome::NotSignedIn,
+            Some(Ending::Disabled) => CaseOutcome::Disabled,
+            Some(Ending::Frozen) => CaseOutcome::Frozen,
+            Some(Ending::Rejected) => CaseOutcome::Refused,
             None => CaseOutcome::Open,
         },
         agent: case.opened_by.clone(),

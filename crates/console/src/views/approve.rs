@@ -164,6 +164,8 @@ pub struct ApprovalView {
     pub statement: String,
     /// Why it cannot be signed by this person now.
     pub refused: Option<Phrase>,
+    /// Whether it is refused only to a session that is weaker than a passkey's.
+    pub weak: bool,
     /// What became of it.
     pub outcome: Option<ApprovalOutcome>,
 }

@@ -12,6 +12,12 @@ keyed! {
         Recovered = "recovered" => "outcome-recovered",
         /// The person signed in with a method that remained.
         NotNeeded = "not_needed" => "outcome-not-needed",
+        /// Closed, and the person did not sign in.
+        NotSignedIn = "not_signed_in" => "outcome-not-signed-in",
+        /// Closed, because the account was disabled.
+        Disabled = "disabled" => "outcome-disabled",
+        /// Closed while the account was frozen.
+        Frozen = "frozen" => "outcome-frozen",
         /// Identity was not established: nothing was given.
         Refused = "refused" => "outcome-refused",
         /// Taken back by the person or the desk.
@@ -28,7 +34,7 @@ impl CaseOutcome {
             Self::Recovered | Self::NotNeeded => "ok",
             Self::Refused => "bad",
             Self::Open => "accent",
-            Self::Withdrawn => "plain",
+            Self::Withdrawn | Self::NotSignedIn | Self::Disabled | Self::Frozen => "plain",
         }
     }
 }

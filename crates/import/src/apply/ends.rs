@@ -8,8 +8,11 @@ use super::{
     sources,
 };
 use crate::{known::Scope, report::Change, statements};
-use keyward_model::{Actor, Person, PersonId};
-use keyward_storage::{Draws, StoreError, Tx, repo, repo::person_sources::PersonSources};
+use keyward_model::{Actor, Channel, Contact, Person, PersonId};
+use keyward_storage::{
+    Draws, StoreError, Tx,
+    repo::{self, people::fold, person_sources::PersonSources},
+};
 use serde_json::json;
 
 /// A name that was taken from its holder.
@@ -43,16 +46,24 @@ pub(super) fn free_name(
     let user_name = repo::names::placeholder(holder.id, &holder.user_name);
     let after = Person { user_name, ..holder.clone() };
     let leaves = !stays && holder.enabled;
-    let Some(replaces) =
-        replaced(context, holder, &Person { enabled: holder.enabled && !leaves, ..after.clone() }, false)
-    else {
+    let gone = if stays { Vec::new() } else { passed_on(tx, context, holder)? };
+    let after_all = Person { enabled: holder.enabled && !leaves, ..after.clone() };
+    let ended = gone.iter().map(|contact| context.replaces(holder, contact.kind.name(), String::new()));
+    let replaces: Option<Vec<_>> =
+        [replaced(context, holder, &after_all, false)].into_iter().chain(ended).collect();
+    let Some(replaces) = replaces else {
         return Ok(Err(moved("the holder of the user name")));
     };
+    let replaces = replaces.concat();
     if context.apply {
         repo::people::update(tx, &after, draws.now())?;
         let mut from = repo::person_sources::of_person(tx, dir, holder.id)?;
         if leaves {
             disable(tx, context, (holder.id, &mut from), draws)?;
+        }
+        for contact in &gone {
+            repo::contacts::end(tx, dir, contact.id, draws.now().max(contact.since))?;
+            from.facts.remove(contact.kind.name());
         }
         write_sources(tx, context, draws, holder, (from, false), true)?;
     }
@@ -63,8 +74,9 @@ pub(super) fn free_name(
     };
     let note = (!stays).then(|| {
         let disabled = if leaves { "is disabled, like whoever left" } else { "stays disabled" };
+        let mailbox = if gone.is_empty() { "" } else { ". The mail address is no longer on file for them" };
         format!(
-            "the user name {} passes to another account: {}, who had it, is called {} now and {disabled}",
+            "the user name {} passes to another account: {}, who had it, is called {} now and {disabled}{mailbox}",
             holder.user_name, holder.display_name, after.user_name
         )
     });
@@ -74,7 +86,13 @@ pub(super) fn free_name(
         known.add(Scope::Deleted, &[&crate::text::guid(&source)]);
     }
     let enabled = leaves.then(|| json!({ "from": true, "to": false }));
-    let body = json!({ "person": holder.id.to_string(), "fields": ["user name"], "enabled": enabled });
+    let mut fields = vec!["user name"];
+    fields.extend(gone.iter().map(|contact| contact.kind.name()));
+    let ended = |contact: &Contact| json!({ "contact": contact.id.to_string(), "kind": contact.kind.name(), "change": "ended" });
+    let mut body = json!({ "person": holder.id.to_string(), "fields": fields, "enabled": enabled });
+    if let (false, Some(body)) = (gone.is_empty(), body.as_object_mut()) {
+        body.insert("contacts".to_owned(), gone.iter().map(ended).collect());
+    }
     Ok(Ok(Freed {
         text,
         note,
@@ -82,6 +100,17 @@ pub(super) fn free_name(
         replaces,
         trace: Trace { person: Some(holder.id), body, created: false },
     }))
+}
+
+/// The mailboxes of somebody who left that are under the name that passes on: its next holder reads them from now on.
+fn passed_on(tx: &mut dyn Tx, context: &Context, holder: &Person) -> Result<Vec<Contact>, StoreError> {
+    let name = fold(&holder.user_name);
+    let mut on_file = repo::contacts::of_person(tx, context.directory, holder.id)?;
+    on_file.retain(|contact| {
+        let is_mail = contact.kind.channel() == Some(Channel::Mail);
+        is_mail && contact.until.is_none() && fold(&contact.value) == name
+    });
+    Ok(on_file)
 }
 
 /// A user whom the directory does not have any more.

@@ -212,6 +212,21 @@ both_engines! {
         assert!(hired.id != leaver && hired.enabled);
         let before = desk.store.read::<_, keyward_storage::StoreError, _>("leaver", move |tx| keyward_storage::repo::people::find(tx, crate::support::DIRECTORY, leaver)).await.unwrap().unwrap();
         assert!(!before.enabled && before.user_name != ANA, "{before:?}");
+        // The mailbox is the newcomer's now: nothing about the former account goes there, also not as to a replaced address.
+        for report in [&dry, &report] {
+            assert!(report.notes.iter().any(|note| note.reason.contains("no longer on file for them")), "{report}");
+        }
+        let at = desk.clock.now();
+        let (on_file, told) = desk.store.write("tell", move |tx| {
+            let on_file = keyward_storage::repo::contacts::of_person(tx, crate::support::DIRECTORY, leaver)?;
+            let notice = keyward_notify::Notice::RolesChanged { at };
+            let telling = keyward_notify::Telling::plain("https://id.nord.example");
+            let told = keyward_notify::tell::of_account(tx, crate::support::DIRECTORY, &telling, &before, &notice, (at, &keyward_model::SeededEntropy::new(7)))?;
+            Ok::<_, keyward_storage::StoreError>((on_file, told))
+        }).await.unwrap();
+        let mailboxes: Vec<_> = on_file.iter().filter(|contact| contact.value == ANA).collect();
+        assert!(!mailboxes.is_empty() && mailboxes.iter().all(|contact| contact.until.is_some()), "{on_file:?}");
+        assert_eq!(told, 0, "{on_file:?}");
         assert!(desk.import(&[case("i18-rehire/2")], Options::default()).await.changes_nothing());
         assert_eq!(desk.disagreements().await, 0, "the log says so too");
     }

@@ -1,6 +1,6 @@
 //! The notices in English.
 
-use super::{Notice, Reader, advice, apart, guessed, reminder, rules};
+use super::{Notice, Reader, advice, apart, closed, guessed, reminder, rules};
 use crate::{Language, Telling, compose::single_line, escalation};
 
 impl Notice<'_> {
@@ -193,37 +193,10 @@ impl Notice<'_> {
                     single_line(labels, 500)
                 ),
             ),
-            Self::CaseClosed { case, first: true, completed: true, at } => (
-                format!("Your first passkey is set up (case {case})"),
-                format!(
-                    "case {case} was closed on {}. From now on you sign in with your passkey.\n\n{not_you}",
-                    telling.moment(at)
-                ),
-            ),
-            Self::CaseClosed { case, first: true, completed: false, at } => (
-                format!("The request for your first passkey was refused (case {case})"),
-                format!(
-                    "case {case} was ended on {}. Nothing was handed out. If it was you who asked, come to the helpdesk in \
-                     person with photo ID.\n\n{not_you}",
-                    telling.moment(at)
-                ),
-            ),
-            Self::CaseClosed { case, first: false, completed: true, at } => (
-                format!("The recovery of your account is done (case {case})"),
-                format!(
-                    "case {case} was closed on {}. You are back in your account, and what was reported no longer \
-                     signs in.\n\n{not_you}",
-                    telling.moment(at)
-                ),
-            ),
-            Self::CaseClosed { case, first: false, completed: false, at } => (
-                format!("The recovery of your account was refused (case {case})"),
-                format!(
-                    "case {case} was ended on {}. Nothing was handed out. If it was you who asked, come to the helpdesk in \
-                     person with photo ID.\n\n{not_you}",
-                    telling.moment(at)
-                ),
-            ),
+            Self::CaseClosed { case, first, ending, at } => {
+                let (subject, body) = closed::english(case, first, ending, &telling.moment(at));
+                (subject, format!("{body}\n\n{not_you}"))
+            }
             Self::RolesChanged { at } => (
                 "What you may do in Keyward was changed".to_owned(),
                 format!(

@@ -1,6 +1,6 @@
 //! The notices in German.
 
-use super::{Notice, Reader, advice, apart, guessed, reminder, rules};
+use super::{Notice, Reader, advice, apart, closed, guessed, reminder, rules};
 use crate::{Language, Telling, compose::single_line, escalation};
 
 impl Notice<'_> {
@@ -195,37 +195,10 @@ impl Notice<'_> {
                     single_line(labels, 500)
                 ),
             ),
-            Self::CaseClosed { case, first: true, completed: true, at } => (
-                format!("Ihr erster Passkey ist eingerichtet (Fall {case})"),
-                format!(
-                    "Fall {case} wurde am {} abgeschlossen. Ab jetzt melden Sie sich mit Ihrem Passkey an.\n\n{not_you}",
-                    telling.moment(at)
-                ),
-            ),
-            Self::CaseClosed { case, first: true, completed: false, at } => (
-                format!("Die Bitte um Ihren ersten Passkey wurde abgelehnt (Fall {case})"),
-                format!(
-                    "Fall {case} wurde am {} beendet. Es wurde nichts herausgegeben. Haben Sie darum gebeten, kommen Sie mit \
-                     Lichtbildausweis persönlich zum Helpdesk.\n\n{not_you}",
-                    telling.moment(at)
-                ),
-            ),
-            Self::CaseClosed { case, first: false, completed: true, at } => (
-                format!("Die Wiederherstellung Ihres Kontos ist abgeschlossen (Fall {case})"),
-                format!(
-                    "Fall {case} wurde am {} abgeschlossen. Sie sind wieder in Ihrem Konto, und was gemeldet war, meldet nicht \
-                     mehr an.\n\n{not_you}",
-                    telling.moment(at)
-                ),
-            ),
-            Self::CaseClosed { case, first: false, completed: false, at } => (
-                format!("Die Wiederherstellung Ihres Kontos wurde abgelehnt (Fall {case})"),
-                format!(
-                    "Fall {case} wurde am {} beendet. Es wurde nichts herausgegeben. Haben Sie darum gebeten, kommen Sie mit \
-                     Lichtbildausweis persönlich zum Helpdesk.\n\n{not_you}",
-                    telling.moment(at)
-                ),
-            ),
+            Self::CaseClosed { case, first, ending, at } => {
+                let (subject, body) = closed::german(case, first, ending, &telling.moment(at));
+                (subject, format!("{body}\n\n{not_you}"))
+            }
             Self::RolesChanged { at } => (
                 "Ihre Rechte in Keyward wurden geändert".to_owned(),
                 format!(

@@ -26,10 +26,18 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::Reregister { case: 1042, labels: text, at },
         Notice::Reregister { case: 1042, labels: "", at },
         Notice::MethodsRetired { case: 1042, labels: text, at },
-        Notice::CaseClosed { case: 1042, first: false, completed: true, at },
-        Notice::CaseClosed { case: 1042, first: false, completed: false, at },
-        Notice::CaseClosed { case: 1042, first: true, completed: true, at },
-        Notice::CaseClosed { case: 1042, first: true, completed: false, at },
+        Notice::CaseClosed { case: 1042, first: false, ending: Ending::Recovered, at },
+        Notice::CaseClosed { case: 1042, first: false, ending: Ending::Rejected, at },
+        Notice::CaseClosed { case: 1042, first: true, ending: Ending::Recovered, at },
+        Notice::CaseClosed { case: 1042, first: true, ending: Ending::Rejected, at },
+        Notice::CaseClosed { case: 1042, first: false, ending: Ending::SignedIn, at },
+        Notice::CaseClosed { case: 1042, first: true, ending: Ending::SignedIn, at },
+        Notice::CaseClosed { case: 1042, first: false, ending: Ending::NotSignedIn, at },
+        Notice::CaseClosed { case: 1042, first: true, ending: Ending::NotSignedIn, at },
+        Notice::CaseClosed { case: 1042, first: false, ending: Ending::Disabled, at },
+        Notice::CaseClosed { case: 1042, first: true, ending: Ending::Disabled, at },
+        Notice::CaseClosed { case: 1042, first: false, ending: Ending::Frozen, at },
+        Notice::CaseClosed { case: 1042, first: true, ending: Ending::Frozen, at },
         Notice::RolesChanged { at },
         Notice::TierChanged { at },
         Notice::Linked { with: text, linked: true, at },
@@ -122,8 +130,11 @@ fn what_is_told_of_a_first_passkey_speaks_of_no_loss_and_no_recovery() {
     let at = Timestamp::parse_rfc3339("2026-11-21T09:41:00Z").unwrap();
     let told = [
         Notice::CaseOpened { case: 1042, first: true, at },
-        Notice::CaseClosed { case: 1042, first: true, completed: true, at },
-        Notice::CaseClosed { case: 1042, first: true, completed: false, at },
+        Notice::CaseClosed { case: 1042, first: true, ending: Ending::Recovered, at },
+        Notice::CaseClosed { case: 1042, first: true, ending: Ending::Rejected, at },
+        Notice::CaseClosed { case: 1042, first: true, ending: Ending::NotSignedIn, at },
+        Notice::CaseClosed { case: 1042, first: true, ending: Ending::Disabled, at },
+        Notice::CaseClosed { case: 1042, first: true, ending: Ending::Frozen, at },
         Notice::PrivilegedRecovery { case: 1042, account: "ann", agent: "Bo", first: true },
         Notice::MethodsSuspended { case: 1042, labels: "Key", at },
         Notice::MethodsRetired { case: 1042, labels: "Key", at },
@@ -353,6 +364,37 @@ proptest! {
                 prop_assert!(!hostile.subject.contains(char::is_control));
                 prop_assert_eq!(hostile.body.matches('\n').count(), calm.body.matches('\n').count());
                 prop_assert!(!hostile.body.contains('\r'));
+            }
+        }
+    }
+}
+
+/// A mail that the account works, to somebody who never got in, hides from them that they have to ask again.
+#[test]
+fn only_who_signed_in_is_told_of_a_success() {
+    let at = Timestamp::parse_rfc3339("2026-11-21T09:41:00Z").unwrap();
+    for (language, success) in [
+        (Language::English, ["is set up", "you sign in with", "You are back", "is done", "You signed in"]),
+        (
+            Language::German,
+            [
+                "ist eingerichtet",
+                "melden Sie sich mit",
+                "wieder in Ihrem",
+                "Kontos ist abgeschlossen",
+                "Sie haben sich mit",
+            ],
+        ),
+    ] {
+        let telling = telling(language);
+        for ending in Ending::ALL {
+            for first in [false, true] {
+                let notice = Notice::CaseClosed { case: 1042, first, ending, at };
+                let Letter { subject, body } = notice.write(&telling, "Ann");
+                let told = success.iter().any(|word| subject.contains(word) || body.contains(word));
+                assert_eq!(told, ending.is_in(), "{ending:?}: {subject} {body}");
+                let done = notice.happened() == Some(Happened::Completed);
+                assert_eq!((done, notice.kind() == "case-completed"), (ending.is_in(), ending.is_in()));
             }
         }
     }

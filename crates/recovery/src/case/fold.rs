@@ -112,7 +112,8 @@ impl Case {
                 self.state = CaseState::Open;
                 self.own_stop = None;
             }
-            CaseEvent::Closed { closing } => {
+            CaseEvent::Closed { closing, ending } => {
+                self.ended = *ending;
                 self.state = CaseState::Closed(*closing);
                 self.closed_at = Some(at);
             }

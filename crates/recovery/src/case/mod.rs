@@ -10,8 +10,8 @@ mod parts;
 pub use parts::{ApprovalState, CaseState, EvidenceState, FlagState, IntentState, PassState, WorkTouch};
 
 use crate::{
-    AtHand, CallCode, CaseEvent, ExceptionState, LossReport, Obligation, Playbook, Recorded, SettledNumber,
-    StoppedException,
+    AtHand, CallCode, CaseEvent, Closing, Ending, ExceptionState, LossReport, Obligation, Playbook, Recorded,
+    SettledNumber, StoppedException,
 };
 use keyward_model::{Actor, CaseId, ContactId, EvidenceId, MethodId, OpenedBy, PersonId, Tier, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -112,6 +112,8 @@ pub struct Case {
     pub flags: Vec<FlagState>,
     /// When the person themselves stopped it, unless it was resumed since.
     pub own_stop: Option<Timestamp>,
+    /// How it ended for the person, as its event says; see [`Case::ending`].
+    pub ended: Option<Ending>,
     /// When it ended.
     pub closed_at: Option<Timestamp>,
     /// How often it stopped.
@@ -127,6 +129,22 @@ pub struct Case {
 }
 
 impl Case {
+    /// How it ended for the person; `None` while it is open.
+    pub fn ending(&self) -> Option<Ending> {
+        let CaseState::Closed(closing) = self.state else { return None };
+        // Events of before endings were kept: what was signed in with says it, and only a waiver or a disabled account closed without.
+        Some(self.ended.unwrap_or_else(|| match (closing, self.proved) {
+            (Closing::Rejected, _) => Ending::Rejected,
+            (Closing::Completed, Some(proved)) if self.has_registered(proved) => Ending::Recovered,
+            (Closing::Completed, Some(_)) => Ending::SignedIn,
+            (Closing::Completed, None)
+                if self.waived.iter().any(|(step, ..)| *step == Obligation::Register) =>
+            {
+                Ending::NotSignedIn
+            }
+            (Closing::Completed, None) => Ending::Disabled,
+        }))
+    }
     /// The tier as of opening, for the case's row. What a case takes is [`tier_of`](crate::tier_of).
     pub const fn tier_at_opening(&self) -> Tier {
         self.opened_as.0
@@ -195,6 +213,7 @@ impl Case {
             waived: Vec::new(),
             flags: Vec::new(),
             own_stop: None,
+            ended: None,
             closed_at: None,
             escalations: 0,
             duress: false,

@@ -2,8 +2,8 @@
 
 use super::{answers, checks, delivery, opening::assessed};
 use crate::{
-    Case, CaseEvent, CaseState, Closing, Command, Effect, FROZEN, Facts, FlagEffect, FlagKind, FlagState,
-    Handover, Notice, Obligation, Observation, Outcome, Playbook, RedFlag, Refusal, ThingNeeds,
+    Case, CaseEvent, CaseState, Closing, Command, Effect, Ending, FROZEN, Facts, FlagEffect, FlagKind,
+    FlagState, Handover, Notice, Obligation, Observation, Outcome, Playbook, RedFlag, Refusal, ThingNeeds,
     call_code::{self, SEEN_AGAIN},
     exception,
     flags::{any_with, unraised},
@@ -325,7 +325,7 @@ fn reject(case: &Case, reason: &str, facts: &Facts) -> Result<Vec<CaseEvent>, Re
         return Err(Refusal::ReasonMissing);
     }
     let noted = CaseEvent::Noted { text: reason.to_owned() };
-    Ok(vec![noted, CaseEvent::Closed { closing: Closing::Rejected }])
+    Ok(vec![noted, CaseEvent::Closed { closing: Closing::Rejected, ending: Some(Ending::Rejected) }])
 }
 
 fn close(case: &Case, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
@@ -335,7 +335,19 @@ fn close(case: &Case, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
         return Err(Refusal::DutiesOpen { open: u32::try_from(open.max(1)).unwrap_or(u32::MAX) });
     }
     nothing_stops(case, facts)?;
-    Ok(vec![CaseEvent::Closed { closing: Closing::Completed }])
+    Ok(vec![CaseEvent::Closed { closing: Closing::Completed, ending: Some(ending(case, facts)) }])
+}
+
+/// How a case ends in which nothing is left to do: whoever signed in once is not in an account that is disabled or frozen since.
+fn ending(case: &Case, facts: &Facts) -> Ending {
+    let proved = case.proved.and_then(|id| facts.method(id)).filter(|method| proves(case, facts, method));
+    match proved {
+        _ if !facts.subject.enabled => Ending::Disabled,
+        _ if facts.subject.frozen_at.is_some() => Ending::Frozen,
+        Some(method) if case.has_registered(method.id) => Ending::Recovered,
+        Some(_) => Ending::SignedIn,
+        None => Ending::NotSignedIn,
+    }
 }
 
 fn open_intent(case: &Case, id: keyward_model::IntentId) -> Result<&Effect, Refusal> {

@@ -124,7 +124,8 @@ fn placeholder_begins(person: PersonId) -> String {
     format!("former-{suffix}.")
 }
 
-fn is_placeholder(person: PersonId, user_name: &str) -> bool {
+/// Whether this is the user name of somebody whose own passed to another account.
+pub fn is_placeholder(person: PersonId, user_name: &str) -> bool {
     user_name.starts_with(&people::fold(&placeholder_begins(person)))
 }
 

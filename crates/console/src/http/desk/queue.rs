@@ -12,7 +12,7 @@ use crate::{
 use axum::{extract::Query, response::Response};
 use keyward_desk::{CaseItem, Intakes, QueueFilter as Show};
 use keyward_model::Role;
-use keyward_recovery::{Closing, Playbook};
+use keyward_recovery::{Ending, Playbook};
 use keyward_signin::Session;
 use keyward_storage::repo::cases::CaseState as State;
 use serde::Deserialize;
@@ -103,9 +103,12 @@ pub(crate) fn row(item: &CaseItem) -> QueueRow {
         frozen: item.person.frozen_at.is_some(),
         what: what(&item.report, super::present::playbook(playbook)),
         step: Phrase::key(match (state, item.step) {
-            (CaseState::Closed, _) => match item.closing {
-                Some(Closing::Rejected) => "outcome-refused",
-                Some(Closing::Completed) => "outcome-recovered",
+            (CaseState::Closed, _) => match item.ending {
+                Some(Ending::Rejected) => "outcome-refused",
+                Some(Ending::NotSignedIn) => "outcome-not-signed-in",
+                Some(Ending::Disabled) => "outcome-disabled",
+                Some(Ending::Frozen) => "outcome-frozen",
+                Some(Ending::Recovered | Ending::SignedIn) => "outcome-recovered",
                 None => "duty-closed",
             },
             (CaseState::Escalated, _) => "duty-decide",

@@ -4,7 +4,7 @@ use super::{CASES, case_row, date, encoded};
 use crate::{Phrase, views::ReviewCaseRow};
 use jiff::{civil::Date, tz::TimeZone};
 use keyward_desk::CalendarCase;
-use keyward_recovery::Closing;
+use keyward_recovery::Ending;
 use serde::Deserialize;
 
 /// What the cases of the list have in common, by the address.
@@ -34,7 +34,7 @@ impl Narrowed {
     pub(super) fn takes(&self, case: &CalendarCase, zone: &TimeZone) -> bool {
         let is = |wanted: &str, has: Option<&str>| wanted.is_empty() || has == Some(wanted);
         let day = date(case.row.case.opened_at, zone);
-        let refused = || case.closing == Some(Closing::Rejected);
+        let refused = || case.ending == Some(Ending::Rejected);
         is(&self.team, case.department.as_deref())
             && is(&self.place, case.office.as_deref())
             && is(&self.about, Some(&case.person))

@@ -8,7 +8,7 @@ use crate::{
 use jiff::{civil::Date, tz::TimeZone};
 use keyward_desk::CalendarCase;
 use keyward_model::Timestamp;
-use keyward_recovery::Closing;
+use keyward_recovery::Ending;
 use std::{collections::BTreeMap, time::Duration};
 
 /// How many cases began on each day that had any.
@@ -42,7 +42,7 @@ const PATTERNS: [Pattern; 4] = [
     Pattern { of: |case| lost(case)?.office.clone(), least: 4, days: 14, says: "cluster-place" },
     Pattern { of: |case| Some(lost(case)?.person.clone()), least: 3, days: 90, says: "cluster-person" },
     Pattern {
-        of: |case| case.opened_by.clone().filter(|_| case.closing == Some(Closing::Rejected)),
+        of: |case| case.opened_by.clone().filter(|_| case.ending == Some(Ending::Rejected)),
         least: 3,
         days: 30,
         says: "cluster-agent",

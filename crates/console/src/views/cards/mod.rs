@@ -287,8 +287,8 @@ pub struct RetireCard {
 pub struct CloseCard {
     /// What was achieved.
     pub summary: Vec<Phrase>,
-    /// Whether a supervisor waived something: not everything is done then.
-    pub waived: bool,
+    /// Why nothing is left to do: that is not always because everything is done.
+    pub title: Phrase,
     /// What is still open; hides the button.
     pub refused: Option<Phrase>,
 }

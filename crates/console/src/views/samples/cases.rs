@@ -435,7 +435,7 @@ pub(super) fn all() -> Vec<Sample> {
                     8,
                     CurrentCard::Close(CloseCard {
                         summary: vec![Phrase::key("closed-recovered"), Phrase::key("wipe-done-wiped")],
-                        waived: false,
+                        title: Phrase::key("card-close"),
                         refused: None,
                     }),
                 )

@@ -50,6 +50,7 @@ pub(super) fn approvals() -> Vec<Sample> {
         facts: vec![fact("report-devices", "iPhone 15, managed"), fact("report-when", "This morning, on the train"), fact("report-theft", "Mislaid, no theft"), fact("case-agent", "Jana Oblak, help desk")],
         statement: "I, Anton Berg, manager of Mira Kovač, have spoken with her today and know that she asks to replace the passkey on her lost phone (case 1042).".into(),
         refused: None,
+        weak: false,
         outcome: None,
     };
     vec![

@@ -26,7 +26,7 @@ use crate::{
 use keyward_desk::{Action, worked_by};
 use keyward_model::{DeviceId, Method, MethodId, MethodStatus, Timestamp};
 use keyward_recovery::{
-    AtHand, CALL_CODE_LIFE, CALL_CODE_TRIES, CaseEvent, CaseState as State, Closing, Duty, Effect,
+    AtHand, CALL_CODE_LIFE, CALL_CODE_TRIES, CaseEvent, CaseState as State, Duty, Effect, Ending,
     EvidenceKind, EvidenceResult, Notice, Obligation, Outcome, Playbook, Recorded, Refusal, Remade,
     ReportChannel, reregistration,
 };
@@ -199,7 +199,7 @@ fn cards(
     }
     let asked_card = || asked.and_then(|step| card(work, step, text)).into_iter().collect();
     match work.d.case.state {
-        State::Closed(closing) => (CurrentCard::Closed(closed_card(work, closing)), asked_card()),
+        State::Closed(_) => (CurrentCard::Closed(closed_card(work)), asked_card()),
         State::Escalated => (CurrentCard::Escalated(escalated_card(work, text)), asked_card()),
         // What is to be done is for a colleague; a pass that is out can still be ended.
         State::Open if work.d.on_hold => {
@@ -558,7 +558,11 @@ fn close_card(work: &Work<'_>) -> CloseCard {
         summary.push(phrase.with("reason", reason.as_str()));
     }
     CloseCard {
-        waived: !case.waived.is_empty(),
+        title: Phrase::key(match () {
+            () if !work.d.person.enabled => "card-close-disabled",
+            () if !case.waived.is_empty() => "card-close-waived",
+            () => "card-close",
+        }),
         summary,
         refused: work.against(Action::Close).map(words::refusal),
     }
@@ -625,20 +629,17 @@ fn because(what: &str, why: Option<&str>) -> String {
     }
 }
 
-fn closed_card(work: &Work<'_>, closing: Closing) -> ClosedCard {
+fn closed_card(work: &Work<'_>) -> ClosedCard {
     let event = last(work, |event| matches!(event, CaseEvent::Closed { .. }));
     let at = event.map_or(work.d.now, |recorded| recorded.at);
-    let outcome = match closing {
-        Closing::Rejected => "case-ended-rejected",
-        Closing::Completed if work.d.case.registered.is_empty() => {
-            if work.is_first() {
-                "case-ended-first-not-needed"
-            } else {
-                "case-ended-not-needed"
-            }
-        }
-        Closing::Completed if work.is_first() => "case-ended-first",
-        Closing::Completed => "case-ended-recovered",
+    let outcome = match (work.d.case.ending().unwrap_or(Ending::Rejected), work.is_first()) {
+        (Ending::Recovered, true) => "case-ended-first",
+        (Ending::Recovered, false) => "case-ended-recovered",
+        (Ending::SignedIn, _) => "case-ended-not-needed",
+        (Ending::NotSignedIn, _) => "case-ended-not-signed-in",
+        (Ending::Disabled, _) => "case-ended-disabled",
+        (Ending::Frozen, _) => "case-ended-frozen",
+        (Ending::Rejected, _) => "case-ended-rejected",
     };
     ClosedCard {
         at,

@@ -99,6 +99,10 @@ fn recorded(work: &Work<'_>, check: &EvidenceState) -> Option<EvidenceItem> {
     let why = work.d.verification.not_counted.iter().find(|(id, _)| *id == check.id).map(|(_, why)| *why);
     let (state, mut details) = match (check.result, why) {
         (None, _) if !check.waits(work.d.now) => return None,
+        // Who is asked can vouch no more: it is no use to wait for them.
+        (None, Some(why)) if why != NotCounted::UnderWay => {
+            (State::NotCounted, vec![not_counted(work, check, why)])
+        }
         (None, _) => (State::Waiting, Vec::new()),
         (Some(EvidenceResult::Failed), _) => {
             (State::Failed, vec![Phrase::key(words::not_counted(NotCounted::Failed))])

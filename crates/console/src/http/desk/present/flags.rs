@@ -32,7 +32,9 @@ pub(super) fn flags(work: &Work<'_>, text: &Text) -> Vec<FlagView> {
         views.push(found(FlagLevel::Look, more));
     }
     if !work.d.person.enabled {
-        views.push(found(FlagLevel::Stop, Phrase::key("flagged-disabled")));
+        // Who may close it needs no supervisor.
+        let disabled = if work.may(Action::Close) { "flagged-disabled-close" } else { "flagged-disabled" };
+        views.push(found(FlagLevel::Stop, Phrase::key(disabled)));
     }
     views.extend(reviewed(work));
     views.extend(resumed(work, text));

@@ -7,8 +7,8 @@ use crate::{Arg, Phrase, Text, views::TimelineEntry};
 use keyward_desk::CaseEntry;
 use keyward_model::{Actor, ContactId, ContactKind, MethodId, PersonId};
 use keyward_recovery::{
-    Amendment, AtHand, Basis, Because, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, FROZEN,
-    FlagKind, Handover, Notice, NumberSource, Outcome, OwnStop, Playbook, Recorded, RedFlag, Rings,
+    Amendment, AtHand, Basis, Because, CaseEvent, Closing, Effect, Ending, EvidenceKind, EvidenceResult,
+    FROZEN, FlagKind, Handover, Notice, NumberSource, Outcome, OwnStop, Playbook, Recorded, RedFlag, Rings,
     SettledNumber, Theft,
 };
 use std::time::Duration;
@@ -151,8 +151,15 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
         }
         CaseEvent::FreezeLifted { reason } => lifted(reason.as_deref()),
         CaseEvent::Noted { text } => Phrase::key("happened-noted").with("text", text.as_str()),
-        CaseEvent::Closed { closing: Closing::Completed } => Phrase::key("happened-closed"),
-        CaseEvent::Closed { closing: Closing::Rejected } => Phrase::key("happened-rejected"),
+        CaseEvent::Closed { closing, ending } => Phrase::key(match (closing, ending) {
+            (Closing::Rejected, _) => "happened-rejected",
+            (Closing::Completed, Some(Ending::NotSignedIn)) => "happened-closed-not-signed-in",
+            (Closing::Completed, Some(Ending::Disabled)) => "happened-closed-disabled",
+            (Closing::Completed, Some(Ending::Frozen)) => "happened-closed-frozen",
+            // Which of these it was is not known of a case that closed before endings were kept.
+            (Closing::Completed, None) => "happened-closed-before",
+            (Closing::Completed, Some(_)) => "happened-closed",
+        }),
     }
 }
 

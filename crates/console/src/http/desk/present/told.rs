@@ -28,6 +28,7 @@ fn what(kind: &str, subject: &str) -> Phrase {
         "methods-suspended" => "told-kind-suspended",
         "methods-retired" => "told-kind-retired",
         "case-completed" => "told-kind-completed",
+        "case-closed-not-signed-in" | "case-closed-disabled" | "case-closed-frozen" => "told-kind-closed",
         "case-rejected" => "told-kind-rejected",
         "escalated" => "told-kind-escalated",
         "escalated-to-security" => "told-kind-escalated-security",

@@ -9,7 +9,7 @@ use crate::{
 use keyward_desk::Action;
 use keyward_model::Contact;
 use keyward_recovery::{
-    Basis, CaseEvent, CaseState, Duty, EvidenceKind, Obligation, Refusal, ReportChannel, Rings,
+    Basis, CaseEvent, CaseState, Duty, EvidenceKind, NotCounted, Obligation, Refusal, ReportChannel, Rings,
     SettledNumber, WayOut,
 };
 
@@ -148,7 +148,12 @@ fn say(work: &Work<'_>) -> Option<Phrase> {
         ]);
         return Some(Phrase::key(key).with("name", work.first_name()));
     }
-    let asked = case.evidence.iter().rev().find(|e| e.kind == EvidenceKind::Vouch && e.waits(work.d.now))?;
+    let under_way = |id| work.d.verification.not_counted.contains(&(id, NotCounted::UnderWay));
+    let asked = case
+        .evidence
+        .iter()
+        .rev()
+        .find(|e| e.kind == EvidenceKind::Vouch && e.waits(work.d.now) && under_way(e.id))?;
     let manager = work.d.manager.as_ref().map(|manager| manager.id);
     let is_manager = matches!(asked.basis, Basis::Approver { person, .. } if Some(person) == manager);
     Some(Phrase::key(if is_manager { "say-vouch-asked" } else { "say-vouch-asked-deputy" }))

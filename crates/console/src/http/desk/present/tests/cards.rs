@@ -81,7 +81,7 @@ fn the_card_in_the_middle_follows_the_playbook() {
     assert!(
         matches!(card(events.clone(), retired.clone()), CurrentCard::Close(card) if card.refused.is_none())
     );
-    events.push(CaseEvent::Closed { closing: Closing::Completed });
+    events.push(CaseEvent::Closed { closing: Closing::Completed, ending: Some(Ending::Recovered) });
     let end = view(&detail(events, retired, all_allowed()));
     assert!(matches!(end.current, CurrentCard::Closed(_)));
     assert_eq!(end.live, None);
@@ -980,7 +980,7 @@ fn a_closed_case_shows_what_was_on_record_when_it_closed() {
         facts.methods[0].status = status;
         let later = MethodId::from_bytes([0x73; 16]);
         facts.methods.push(Method { added_at: minute(50), ..method(later, MethodStatus::Active, None) });
-        let events = vec![opened(), assessed(), CaseEvent::Closed { closing }];
+        let events = vec![opened(), assessed(), CaseEvent::Closed { closing, ending: None }];
         let mut d = detail(events, facts, vec![]);
         d.row.case.now.closed_at = Some(minute(3));
         let at = minute(40);
@@ -1112,4 +1112,40 @@ fn nobody_is_promised_what_was_done_before() {
     let d = detail(met.into_iter().chain(ended).collect(), with, all_allowed());
     let after = super::super::verify::verify_card(&work(&d)).say.map(|say| says(&say)).unwrap();
     assert!(!after.contains("end your sessions"), "{after}");
+}
+
+#[test]
+fn a_closed_case_says_that_somebody_is_in_only_if_they_are() {
+    for ending in Ending::ALL {
+        for (first, playbook) in [(true, Playbook::FirstPasskey), (false, Playbook::DeviceLoss)] {
+            let closing = if ending == Ending::Rejected { Closing::Rejected } else { Closing::Completed };
+            let events = vec![opened(), assessed(), CaseEvent::Closed { closing, ending: Some(ending) }];
+            let mut d = detail(events, facts(minute(60)), vec![]);
+            d.case.playbook = playbook;
+            let page = view(&d);
+            let CurrentCard::Closed(card) = &page.current else { panic!("{:?}", page.current) };
+            let success = ["is back in", "has their first", "signed in with"];
+            let outcome = says(&card.outcome);
+            assert_eq!(
+                success.iter().any(|word| outcome.contains(word)),
+                ending.is_in(),
+                "{first} {outcome}"
+            );
+            let logged = page.timeline.iter().any(|entry| says(&entry.text).contains("every step is done"));
+            assert_eq!(logged, ending.is_in(), "{first} {ending:?}");
+        }
+    }
+}
+
+#[test]
+fn who_may_close_the_case_of_a_disabled_account_is_sent_to_no_supervisor() {
+    for may in [true, false] {
+        let mut permitted = all_allowed();
+        permitted.push((Action::Close, if may { Ok(()) } else { Err(Refusal::NeedsSupervisor) }));
+        let mut d = detail(vec![opened(), assessed()], facts(minute(5)), permitted);
+        d.person.enabled = false;
+        let found: Vec<String> = view(&d).flags.iter().map(|flag| says(&flag.text)).collect();
+        let said = found.iter().find(|text| text.contains("account is disabled")).unwrap();
+        assert_eq!(said.contains("supervisor"), !may, "{said}");
+    }
 }

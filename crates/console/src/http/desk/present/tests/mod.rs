@@ -21,10 +21,10 @@ use keyward_model::{
     Role, RoleSet, Tier, Timestamp,
 };
 use keyward_recovery::{
-    ActorFacts, Basis, Case, CaseEvent, Closing, Colleague, Effect, EvidenceKind, EvidenceResult, Facts,
-    FlagKind, Handover, HandoverNeeds, LossReport, LostThing, NotCounted, Notice, NumberSource, Outcome,
-    Playbook, Recorded, RedFlag, ReportChannel, Rings, SettledNumber, Standards, Theft, Unneeded, current,
-    eligible_numbers, needs, obligations, reachable, strong_left, tier_of, verification,
+    ActorFacts, Basis, Case, CaseEvent, Closing, Colleague, Effect, Ending, EvidenceKind, EvidenceResult,
+    Facts, FlagKind, Handover, HandoverNeeds, LossReport, LostThing, NotCounted, Notice, NumberSource,
+    Outcome, Playbook, Recorded, RedFlag, ReportChannel, Rings, SettledNumber, Standards, Theft, Unneeded,
+    current, eligible_numbers, needs, obligations, reachable, strong_left, tier_of, verification,
 };
 use keyward_storage::repo::cases::{CaseRow, CaseState as RowState, NewCase, Projection};
 use std::time::Duration;

@@ -108,8 +108,12 @@ fn every_event_has_a_sentence() {
         CaseEvent::RequestUnreached { id: evidence(1) },
         CaseEvent::NoticeGivenUp { id: IntentId::from_bytes([40; 16]) },
         CaseEvent::NoticeAcknowledged { id: IntentId::from_bytes([99; 16]) },
-        CaseEvent::Closed { closing: Closing::Completed },
-        CaseEvent::Closed { closing: Closing::Rejected },
+        CaseEvent::Closed { closing: Closing::Completed, ending: None },
+        CaseEvent::Closed { closing: Closing::Completed, ending: Some(Ending::Recovered) },
+        CaseEvent::Closed { closing: Closing::Completed, ending: Some(Ending::NotSignedIn) },
+        CaseEvent::Closed { closing: Closing::Completed, ending: Some(Ending::Disabled) },
+        CaseEvent::Closed { closing: Closing::Completed, ending: Some(Ending::Frozen) },
+        CaseEvent::Closed { closing: Closing::Rejected, ending: Some(Ending::Rejected) },
     ];
     for reason in [
         "vouch-declined",
