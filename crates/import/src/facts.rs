@@ -3,7 +3,7 @@
 use crate::{
     cells,
     columns::{self, Column, Mapping},
-    employment::{self, FAR, Status},
+    employment::{self, FAR, LastDay, Status},
     graph::{Reading, is_no_date, shown},
     item::{ContactFact, Employment, FactsRecord, Item, Parsed},
     phone::phone,
@@ -36,6 +36,9 @@ const SAP_INACTIVE: &str = "STAT2 1 (inactive) ends nobody, because parental lea
 /// What is said of a notice without a last day.
 const NOTICE: &str = "status says that notice was given, and the row has no leaving_date: they work here until one. Add the last day, or say in a \
      mapping what the status means ([values.status])";
+/// What is said of who left, by a last day that lies ahead.
+const ENDS_LATER: &str = "status says that they left, and leaving_date lies ahead: until then they work here, and an import after it disables them. \
+     For an end at once write an earlier day, or none";
 /// So many headings that nobody knows are said each on its own.
 const FEW: usize = 5;
 
@@ -237,7 +240,7 @@ impl<R: BufRead> Facts<R> {
         {
             let mut found = Vec::new();
             match row {
-                RowText::Bad(reason) => found.push(Parsed::Problem(reason.to_owned())),
+                RowText::Bad(reason) => found.push(Parsed::Problem(reason)),
                 RowText::Row { fields, .. } if fields.iter().all(|field| field.trim().is_empty()) => continue,
                 RowText::Row { fields, stray } => {
                     if stray {
@@ -428,13 +431,17 @@ impl<R: BufRead> Facts<R> {
             flaws.push(Parsed::NoDate(shown(date)));
         }
         let never = none == Some(NoDate::Never);
-        let over = keep(flaws, self.last_day(fields, reading)).flatten().map(|last| last < reading.now);
+        let last = keep(flaws, self.last_day(fields, reading)).flatten();
+        let last = last.map(|last| LastDay::of(last, reading.now));
+        let last = if never { Some(LastDay::Never) } else { last };
         let status = self.status(fields).and_then(|status| keep(flaws, status));
-        let over = over.or(never.then_some(false));
-        if status == Some(Status::Notice) && over.is_none() {
+        if status == Some(Status::Notice) && last.is_none() {
             flaws.push(Parsed::Flaw(NOTICE.to_owned()));
         }
-        employment::of(status, over)
+        if status == Some(Status::Left) && last == Some(LastDay::Ahead) {
+            flaws.push(Parsed::Remark(ENDS_LATER.to_owned()));
+        }
+        employment::of(status, last)
     }
 
     fn last_day(&self, fields: &[String], reading: &Reading) -> Result<Option<Timestamp>, String> {

@@ -22,7 +22,9 @@ use crate::{
     statements, text,
 };
 use keyward_directory::Observer;
-use keyward_model::{Actor, DirectoryId, EventId, Person, PersonId, Tier, Timestamp, is_placeholder};
+use keyward_model::{
+    Actor, DirectoryId, EventId, Person, PersonId, Tier, Timestamp, employee_key, is_placeholder,
+};
 use keyward_notify::Telling;
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -401,7 +403,10 @@ pub(crate) fn resolve(tx: &mut dyn Tx, context: &Context, reference: &str) -> Re
     }
     let mut found = names::holder(tx, context, reference)?;
     if found.is_none() {
-        let numbered = moves::bearers(tx, context, reference)?;
+        let numbered = match moves::as_written(moves::bearers(tx, context, reference)?, reference) {
+            Ok(people) => people,
+            Err(reason) => return Ok(Found::Nobody(reason)),
+        };
         found = usual_account(tx, dir, numbered)?;
     }
     match found {
@@ -448,7 +453,10 @@ pub(crate) fn resolve_all(
     by_number: bool,
 ) -> Result<Vec<Found>, StoreError> {
     if by_number {
-        let people = moves::bearers(tx, context, reference)?;
+        let people = match moves::as_written(moves::bearers(tx, context, reference)?, reference) {
+            Ok(people) => people,
+            Err(reason) => return Ok(vec![Found::Nobody(reason)]),
+        };
         if !people.is_empty() {
             return people.into_iter().map(|person| of_an_export(tx, context, person)).collect();
         }
@@ -466,6 +474,11 @@ fn absent(context: &Context, reference: &str) -> Found {
         Found::Refused
     } else {
         let shown = crate::graph::shown(&reference);
+        if employee_key(&reference).is_some_and(|key| context.strange.contains(&key)) {
+            return Found::Nobody(format!(
+                "this import gives the number {shown} to several people, leading zeros aside, and it was taken over for none of them. Name the user"
+            ));
+        }
         Found::Nobody(format!(
             "nobody in the directory or in this import has the id, user name or number {shown}"
         ))

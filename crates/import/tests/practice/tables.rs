@@ -4,7 +4,7 @@ use crate::{
     employment::{ANA, BOR, CENE, DITA, loaded, run, run_with, told},
     support::Desk,
 };
-use keyward_import::{Mapping, Options, Report};
+use keyward_import::{Kind, Mapping, Options, Report};
 use keyward_model::ContactKind;
 use keyward_storage::{Store, both_engines};
 
@@ -38,6 +38,31 @@ both_engines! {
         let many = format!("user,a,b,c,d,e,f,g\n{ANA},,,,,,,\n");
         let report = run(&desk, &[("hr.csv", &many)]).await;
         assert_eq!((report.problem_count, told(&report, "7 columns are unknown: a, b, c, d, e and 2 more").0), (1, 1), "{report}");
+    }
+
+    /// A line break in a remark made the rest of the remark a row: whoever wrote their own remark wrote somebody else's number.
+    async fn a_line_of_a_remark_changes_nothing_about_somebody_else(store: Store) {
+        let desk = loaded(store).await;
+        let ignoring = "ignore = ['note']\n";
+        let fine = format!("user,mobile,note\n{BOR},+386 40 555 102,x\n");
+        assert_eq!(mapped(&desk, ignoring, &fine).await.problem_count, 0);
+        let head = "\"user\",\"mobile\",\"note\"\r\n";
+        for (row, status) in [(format!("{BOR},+38640555999,call me"), false), (format!("{BOR},left,x"), true)] {
+            let head = if status { head.replace("mobile", "status") } else { head.to_owned() };
+            let own = if status { "active" } else { "+38640555101" };
+            let marked = format!("{head}\"{ANA}\",\"{own}\",\"Flat 3\n{row}\"\r\n");
+            let report = mapped(&desk, ignoring, &marked).await;
+            assert_eq!((report.problem_count, report.note_count, report.of(Kind::Facts).read), (0, 0, 1), "{report}");
+            // Which it is nobody can tell: neither counts, and the next row does.
+            let bare = format!("{head}{ANA},{own},\"Flat 3\n{row}\"\n{CENE},,\n").replace('\r', "");
+            let report = mapped(&desk, ignoring, &bare).await;
+            assert_eq!((told(&report, "lines 2 to 3 are one row").0, report.of(Kind::Facts).read), (1, 2), "{report}");
+            let cut = marked.trim_end().trim_end_matches('"');
+            assert_eq!(told(&mapped(&desk, ignoring, cut).await, "is not closed").0, 1);
+        }
+        assert_eq!(desk.on_file(BOR, ContactKind::Mobile).await.as_deref(), Some("+38640555102"));
+        assert!(desk.person(BOR).await.enabled);
+        assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await.as_deref(), Some("+38640555101"));
     }
 
     async fn names_of_types_and_distinguished_names_are_said_once_and_taken_for_nobody(store: Store) {
@@ -86,6 +111,22 @@ both_engines! {
         assert!(desk.person(ANA).await.enabled);
         assert_eq!(run(&desk, &[("hr.csv", &row("2026-11-15"))]).await.problem_count, 0);
         assert!(!desk.person(ANA).await.enabled);
+        // Who resigned works until the last day, whatever the word for it.
+        for status in ["resigned", "Terminated", "retired", "left"] {
+            let row = |day: &str| format!("user,status,leaving_date,mobile\n{BOR},{status},{day},+386 40 555 102\n");
+            let report = run(&desk, &[("hr.csv", &row("2027-01-31"))]).await;
+            assert_eq!((report.problem_count, told(&report, "until then they work here").1), (0, 1), "{status}: {report}");
+            assert!(desk.person(BOR).await.enabled, "{status}");
+        }
+        assert_eq!(desk.on_file(BOR, ContactKind::Mobile).await.as_deref(), Some("+38640555102"));
+        let report = run(&desk, &[("hr.csv", &format!("user,active,leaving_date\n{BOR},no,2027-01-31\n"))]).await;
+        assert_eq!((report.problem_count, told(&report, "and leaving_date lies ahead").0), (1, 1), "{report}");
+        assert!(desk.person(BOR).await.enabled);
+        // A last day that never comes is none; nor does one that cannot be read keep anybody.
+        let report = run(&desk, &[("hr.csv", &format!("user,status,leaving_date\n{CENE},left,2999-12-31\n{DITA},left,soon\n"))]).await;
+        assert!(!desk.person(CENE).await.enabled && !desk.person(DITA).await.enabled, "{report}");
+        run(&desk, &[("hr.csv", &format!("user,status,leaving_date\n{BOR},resigned,2026-11-15\n"))]).await;
+        assert!(!desk.person(BOR).await.enabled);
     }
 
     async fn headings_of_active_directory_and_of_germans_are_known_and_dates_are_mapped(store: Store) {
