@@ -39,6 +39,8 @@ const NOTICE: &str = "status says that notice was given, and the row has no leav
 /// What is said of who left, by a last day that lies ahead.
 const ENDS_LATER: &str = "status says that they left, and leaving_date lies ahead: until then they work here, and an import after it disables them. \
      For an end at once write an earlier day, or none";
+/// What is said of headings alone.
+const NO_ROWS: &str = "the table has headings and no rows: see whether it was cut off";
 /// So many headings that nobody knows are said each on its own.
 const FEW: usize = 5;
 
@@ -174,14 +176,18 @@ impl<R: BufRead> Facts<R> {
         }
         let mut unknown = Vec::new();
         for heading in headings {
-            let meant = mapping.column(heading);
-            // Beside the user name an id says nothing more of whose row it is.
-            if meant == Some(Column::User)
-                && heading.trim().eq_ignore_ascii_case("id")
-                && self.has(&Column::User)
-            {
-                self.columns.push(None);
-                continue;
+            let meant = mapping.column(heading).or_else(|| columns::office(heading, headings));
+            // Beside the user name an id says nothing more of whose row it is, whichever comes first.
+            if meant == Some(Column::User) && self.has(&Column::User) {
+                if is_id(heading) {
+                    self.columns.push(None);
+                    continue;
+                }
+                let before = self.columns.iter().position(|column| *column == Some(Column::User));
+                let before = before.filter(|at| headings.get(*at).is_some_and(|heading| is_id(heading)));
+                if let Some(id) = before.and_then(|at| self.columns.get_mut(at)) {
+                    *id = None;
+                }
             }
             if meant.is_none() && !mapping.ignores(heading) {
                 unknown.push(shown(heading));
@@ -229,20 +235,25 @@ impl<R: BufRead> Facts<R> {
         let own = kind == Kind::Facts;
         if own {
             for (line, problem) in std::mem::take(&mut self.problems) {
-                emit(line, Parsed::Problem(problem));
+                emit(line, Parsed::OfFile(problem));
             }
             for (line, remark) in std::mem::take(&mut self.remarks) {
                 emit(line, Parsed::Remark(remark));
             }
         }
+        let mut any = false;
         while !self.other
             && let Some((line, row)) = self.next()?
         {
             let mut found = Vec::new();
             match row {
-                RowText::Bad(reason) => found.push(Parsed::Problem(reason)),
+                RowText::Bad(reason) => {
+                    any = true;
+                    found.push(Parsed::Problem(reason));
+                }
                 RowText::Row { fields, .. } if fields.iter().all(|field| field.trim().is_empty()) => continue,
                 RowText::Row { fields, stray } => {
+                    any = true;
                     if stray {
                         let what = "a quotation mark where none belongs is read as text".to_owned();
                         found.push(Parsed::Remark(what));
@@ -271,6 +282,9 @@ impl<R: BufRead> Facts<R> {
                     return Ok(());
                 }
             }
+        }
+        if own && !any && !self.other && !self.headings.is_empty() {
+            emit(0, Parsed::Remark(NO_ROWS.to_owned()));
         }
         Ok(())
     }
@@ -496,6 +510,11 @@ impl<R: BufRead> Facts<R> {
         }
         contacts
     }
+}
+
+/// Whether a heading is that of an id, which may be any program's.
+fn is_id(heading: &str) -> bool {
+    heading.trim().eq_ignore_ascii_case("id")
 }
 
 /// The earliest date of a row.

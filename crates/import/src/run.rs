@@ -344,6 +344,9 @@ impl<'a> Run<'a> {
                     self.report.at(kind).read += 1;
                     self.refuse(source, kind, line, reason);
                 }
+                Entry::OfFile(line, reason) => {
+                    self.report.problem(Problem { file: source.name.clone(), line, reason });
+                }
                 Entry::Flaw(line, reason) => self.flaw(source, kind, line, reason),
                 Entry::Note(line, reason) => {
                     self.report.at(kind).read += 1;
@@ -552,6 +555,12 @@ impl<'a> Run<'a> {
     /// Remembers what later records may refer to.
     fn accept(&mut self, item: &Item) {
         if let Item::Person(record) = item {
+            if let (Some(number), false) = (record.employee_number.value(), self.apply) {
+                let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+                for name in [Some(&record.source_id), record.user_name.as_ref()].into_iter().flatten() {
+                    known.add(Scope::Brings, &[&fold(name), number]);
+                }
+            }
             self.extras.manager |= record.extras.manager;
             self.extras.contacts |= record.extras.contacts;
             self.extras.methods |= record.extras.methods;
@@ -561,11 +570,8 @@ impl<'a> Run<'a> {
         }
         let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         match item {
-            Item::Group { source_id, name } if !self.apply => {
-                known.add(Scope::Group, &[source_id]);
-                if let Some(name) = name {
-                    known.add(Scope::Group, &[name]);
-                }
+            Item::Group { source_id, .. } if !self.apply => {
+                known.add(Scope::NewGroup, &[source_id]);
             }
             _ => {}
         }

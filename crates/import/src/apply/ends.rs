@@ -48,6 +48,13 @@ pub(super) fn free_name(
     else {
         return Ok(Err(moved("the holder of the user name")));
     };
+    if leaves {
+        context.switches(holder.id, false);
+    }
+    if !stays && context.checks() {
+        let mut known = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.add(Scope::Freed, &[&holder.id.to_string()]);
+    }
     if context.apply {
         repo::people::update(tx, &after, draws.now())?;
         let mut from = repo::person_sources::of_person(tx, dir, holder.id)?;
@@ -212,6 +219,7 @@ fn end(tx: &mut dyn Tx, context: &Context, draws: &Draws, person: Person) -> Res
     else {
         return Ok(Verdict::refused(moved("the record")));
     };
+    context.switches(person.id, false);
     if context.apply {
         disable(tx, context, (person.id, &mut from), draws)?;
         write_sources(tx, context, draws, &person, (from, true), true)?;

@@ -303,6 +303,27 @@ impl Context {
         !self.apply && self.planned.is_none()
     }
 
+    /// Notes that the account of somebody who was here is enabled or disabled once the run is applied, while it is checked.
+    fn switches(&self, person: PersonId, enabled: bool) {
+        if self.checks() {
+            let scope = if enabled { Scope::Enables } else { Scope::Disables };
+            let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            known.add(scope, &[&person.to_string()]);
+        }
+    }
+
+    /// Somebody as the run finds them at this record, while it is checked: enabled or not, and without a user name that passed on.
+    fn switched(&self, person: Person) -> Person {
+        let id = person.id.to_string();
+        let on = || person.enabled || self.knows(Scope::Enables, &id);
+        let enabled = if self.checks() { on() && !self.knows(Scope::Disables, &id) } else { person.enabled };
+        if self.checks() && self.knows(Scope::Freed, &id) {
+            let user_name = repo::names::placeholder(person.id, &person.user_name);
+            return Person { enabled, user_name, ..person };
+        }
+        Person { enabled, ..person }
+    }
+
     /// Whether this run would have made what is not there: only asked where nothing is written.
     fn pending(&self, scope: Scope, text: &str) -> bool {
         !self.apply && self.knows(scope, text)
@@ -399,7 +420,7 @@ pub(crate) fn resolve(tx: &mut dyn Tx, context: &Context, reference: &str) -> Re
     }
     if let Some(person) = by_source(tx, dir, reference)? {
         first_loads(tx, context, &person)?;
-        return Ok(Found::Person(Box::new(person)));
+        return Ok(Found::Person(Box::new(context.switched(person))));
     }
     let mut found = names::holder(tx, context, reference)?;
     if found.is_none() {
@@ -420,7 +441,7 @@ pub(crate) fn resolve(tx: &mut dyn Tx, context: &Context, reference: &str) -> Re
 fn of_an_export(tx: &mut dyn Tx, context: &Context, person: Person) -> Result<Found, StoreError> {
     Ok(if statements::source_of(tx, context.directory, person.id)?.is_some() {
         first_loads(tx, context, &person)?;
-        Found::Person(Box::new(person))
+        Found::Person(Box::new(context.switched(person)))
     } else {
         Found::Apart(format!(
             "left out, because {} has an account that was made here and is joined with no record of an export (keyward account join)",

@@ -262,6 +262,9 @@ fn update(
         humans::numbered(context, &before);
         moves::renumber(context, &before, after.employee_number.as_deref());
     }
+    if switched {
+        context.switches(after.id, after.enabled);
+    }
     if context.apply {
         if changed.len() > usize::from(switched) {
             repo::people::update(tx, &after, draws.now())?;

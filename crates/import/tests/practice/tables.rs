@@ -2,7 +2,7 @@
 
 use crate::{
     employment::{ANA, BOR, CENE, DITA, loaded, run, run_with, told},
-    support::Desk,
+    support::{Desk, folder},
 };
 use keyward_import::{Kind, Mapping, Options, Report};
 use keyward_model::ContactKind;
@@ -142,5 +142,63 @@ both_engines! {
         // Which of two numbers is the month nobody guesses.
         let report = mapped(&desk, "[dates]\nformat = 'dd.mm.yyyy'\n", &format!("user,leaving_date\n{DITA},03/04/2026\n")).await;
         assert!(told(&report, "leaving_date is not a date").0 == 1 && desk.person(DITA).await.enabled, "{report}");
+    }
+
+    /// `Get-MgUser | Export-Csv` writes its columns in the order of the alphabet.
+    async fn an_id_beside_a_user_name_is_no_second_one_wherever_it_stands(store: Store) {
+        let desk = loaded(store).await;
+        for (at, (head, row)) in [
+            ("Id,MobilePhone,UserPrincipalName", format!("x,+386 40 555 10AT,{ANA}")),
+            ("UserPrincipalName,MobilePhone,Id", format!("{ANA},+386 40 555 10AT,x")),
+            ("MobilePhone,id", "+386 40 555 10AT,6ea91a8d-0000-41a1-b7bd-000000000001".to_owned()),
+        ].into_iter().enumerate() {
+            let table = format!("{head}\n{row}\n").replace("AT", &at.to_string());
+            let report = run(&desk, &[("hr.csv", &table)]).await;
+            assert_eq!(report.problem_count, 0, "{table}{report}");
+            assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await, Some(format!("+3864055510{at}")));
+        }
+        let report = run(&desk, &[("hr.csv", &format!("user,UserPrincipalName,mobile\n{ANA},{BOR},\n"))]).await;
+        assert_eq!(told(&report, "appears twice").0, 1, "{report}");
+        // An office with a date of its change is a telephone, and a place without one.
+        let table = format!("user,office,office_changed\n{ANA},+386 1 555 0207,2024-01-01\n");
+        assert_eq!(run(&desk, &[("hr.csv", &table)]).await.problem_count, 0);
+        assert_eq!(desk.on_file(ANA, ContactKind::OfficePhone).await.as_deref(), Some("+38615550207"));
+        let report = run(&desk, &[("hr.csv", &format!("user,office\n{ANA},Kranj\n"))]).await;
+        assert_eq!(told(&report, "the column office is unknown").0, 1, "{report}");
+        assert_eq!((report.of(Kind::Facts).refused, report.of(Kind::Facts).read), (0, 1), "a heading is no row: {report}");
+    }
+
+    async fn what_is_not_read_is_told(store: Store) {
+        let desk = loaded(store).await;
+        let report = run(&desk, &[("hr.csv", "user,mobile\n")]).await;
+        assert_eq!((told(&report, "headings and no rows").1, report.note_count), (1, 1), "{report}");
+        assert!(!report.to_string().contains("already holds"), "{report}");
+        let export = folder(&[("hr.csv", format!("user,mobile\n{ANA},+386 40 555 101\n").as_bytes())]);
+        for (inner, file) in [("graph", "users.json"), ("photos", "readme.txt"), ("old/2025", "hr.csv")] {
+            std::fs::create_dir_all(export.path().join(inner)).unwrap();
+            std::fs::write(export.path().join(inner).join(file), "x").unwrap();
+        }
+        let report = desk.import(&[export.path().to_owned()], Options::default()).await;
+        assert_eq!((told(&report, "was not read: name it as well").1, report.note_count), (2, 2), "{report}");
+        // How a file was read is nothing that the directory lacks.
+        let report = desk.import(&[export.path().to_owned()], Options::default()).await;
+        assert!(report.to_string().contains("Apart from the notes above the directory holds"), "{report}");
+    }
+
+    async fn users_of_another_program_are_told_as_that(store: Store) {
+        let desk = loaded(store).await;
+        let azure = format!(r#"[{{"ObjectId":"6ea91a8d-0000-41a1-b7bd-000000000001","UserPrincipalName":"{ANA}","AccountEnabled":true}}]"#);
+        let local = format!(r#"[{{"DistinguishedName":"CN=Ana,DC=nord","SamAccountName":"ana","UserPrincipalName":"{ANA}","Enabled":true}}]"#);
+        assert_eq!(told(&run(&desk, &[("users.json", &azure)]).await, "of the AzureAD module").0, 1);
+        assert_eq!(told(&run(&desk, &[("users.json", &local)]).await, "of Active Directory (Get-ADUser)").0, 1);
+        // An empty text is no null, and a machine no domain.
+        let user = |more: &str| format!(r#"{{"value":[{{"id":"6ea91a8d-0000-41a1-b7bd-000000000001","userPrincipalName":"{ANA}","displayName":"Ana Test","accountEnabled":true,{more}}}]}}"#);
+        run(&desk, &[("users.json", &user(r#""mobilePhone":"+386 40 555 101""#))]).await;
+        run(&desk, &[("users.json", &user(r#""mobilePhone":"","businessPhones":[""]"#))]).await;
+        assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await.as_deref(), Some("+38640555101"));
+        run(&desk, &[("users.json", &user(r#""mobilePhone":null"#))]).await;
+        assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await, None);
+        let report = run(&desk, &[("hr.csv", &format!("user,personal_email\n{ANA},dita@home\n"))]).await;
+        assert_eq!(report.problem_count, 1, "{report}");
     }
 }
