@@ -138,11 +138,11 @@ pub(crate) fn of(status: Option<Status>, last: Option<LastDay>) -> Result<Employ
         (Some(Status::Off), Some(LastDay::Ahead)) => {
             contradicts("that they do not work here any more", "lies ahead")
         }
-        // Notice runs. Whom another row ended is not taken back by it.
-        (Some(Status::Left), Some(LastDay::Ahead)) => Ok(Employment::Open),
+        // Notice runs. Whom the table ended before is not taken back by it.
+        (Some(Status::Left), Some(LastDay::Ahead))
+        | (None | Some(Status::Inactive | Status::Notice), None) => Ok(Employment::Open),
         (Some(Status::Left | Status::Off), _) | (_, Some(LastDay::Over)) => Ok(Employment::Left),
         (Some(Status::Works), _) | (_, Some(LastDay::Ahead | LastDay::Never)) => Ok(Employment::Employed),
-        (None | Some(Status::Inactive | Status::Notice), None) => Ok(Employment::Open),
     }
 }
 

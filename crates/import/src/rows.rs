@@ -31,6 +31,10 @@ pub(crate) enum RowText {
     Bad(String),
 }
 
+/// What is said of a line with a stray mark in such a table, and of those behind it.
+const STRAY: &str = "every row so far has all its fields in quotation marks, and this line does not, or has one too many: it may be a part of a field, \
+     and nothing of it was applied";
+
 /// With what a line ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
@@ -61,6 +65,10 @@ pub(crate) struct Rows<R> {
     unended: bool,
     /// With what the first line ends.
     usual: End,
+    /// Whether the headings and every row so far have all their fields in marks.
+    all_marked: bool,
+    /// Whether a row had a stray mark since the last one in marks: what follows may be a part of it.
+    doubtful: bool,
 }
 
 /// What lines mean of which the first opens a field in quotation marks.
@@ -78,7 +86,8 @@ enum Meant {
 impl<R: BufRead> Rows<R> {
     pub(crate) fn new(input: R) -> Self {
         let (waiting, unended, usual) = (VecDeque::new(), false, End::File);
-        Self { input, line: 1, separator: b',', width: 0, waiting, unended, usual }
+        let (all_marked, doubtful) = (false, false);
+        Self { input, line: 1, separator: b',', width: 0, waiting, unended, usual, all_marked, doubtful }
     }
 
     /// The next row.
@@ -93,7 +102,7 @@ impl<R: BufRead> Rows<R> {
         }
         let mut split = split(&first.text, self.separator, false);
         if split.open {
-            let marked = split.marked > 0;
+            let marked = split.marked > 0 || (self.width > 0 && self.all_marked);
             let more = self.read_on(&first, &mut split)?;
             match self.meant(&first, &more, &split, marked) {
                 Meant::Row => {}
@@ -116,6 +125,9 @@ impl<R: BufRead> Rows<R> {
                 Meant::Unclosed => return Ok(Some((number, RowText::Bad(UNCLOSED.to_owned())))),
             }
         }
+        if self.is_doubtful(&split) {
+            return Ok(Some((number, RowText::Bad(STRAY.to_owned()))));
+        }
         let fields = split.fields.into_iter().map(String::from_utf8).collect::<Result<Vec<_>, _>>();
         Ok(Some((
             number,
@@ -124,6 +136,24 @@ impl<R: BufRead> Rows<R> {
                 Err(_) => RowText::Bad("the row is not UTF-8".to_owned()),
             },
         )))
+    }
+
+    /// Whether a row may be a part of a field of another: a program that does not double the marks within its fields ends one with the
+    /// first of them, wherever a line breaks behind it.
+    fn is_doubtful(&mut self, split: &Split) -> bool {
+        let blank = split.marked == 0 && split.bare == 0;
+        if self.width == 0 || blank {
+            self.all_marked |= self.width == 0 && split.marked > 1;
+            self.all_marked &= split.bare == 0;
+            return false;
+        }
+        if split.marked > 0 && split.bare == 0 {
+            self.doubtful = false;
+        } else {
+            self.doubtful |= self.all_marked && split.stray;
+            self.all_marked &= self.doubtful;
+        }
+        self.doubtful
     }
 
     /// The lines after the first up to the end of a field in quotation marks; `split` is what all of them are then.
@@ -151,7 +181,8 @@ impl<R: BufRead> Rows<R> {
         Ok(more)
     }
 
-    /// What lines mean, of which the first opens a field in quotation marks. `marked` says that it has another field in them.
+    /// What lines mean, of which the first opens a field in quotation marks. `marked` says that it has another field in them, or the
+    /// rows before it have.
     fn meant(&self, first: &Line, more: &[Line], split: &Split, marked: bool) -> Meant {
         if split.open && marked {
             return Meant::Unclosed;
@@ -161,15 +192,17 @@ impl<R: BufRead> Rows<R> {
         }
         let lines = || std::iter::once(first).chain(more);
         let width = |line: &Line| self::split(&line.text, self.separator, true).fields.len();
-        if self.width < 2 || !lines().map(width).all(|width| width == self.width) {
+        let (all, whole) = (more.len() + 1, lines().map(width).filter(|width| *width == self.width).count());
+        // A mark that another closes far below it would swallow rows, of which some are short.
+        if self.width < 2 || whole * 2 <= all {
             return Meant::Row;
         }
         let surplus = split.fields.iter().skip(self.width);
-        if surplus.into_iter().any(|field| !field.trim_ascii().is_empty()) {
+        if whole == all && surplus.into_iter().any(|field| !field.trim_ascii().is_empty()) {
             return Meant::Rows;
         }
         // Who puts every field in marks means them; and so does who ends rows otherwise than the lines of a remark.
-        let all_marked = split.marked > 1 && !split.bare && split.fields.len() == self.width;
+        let all_marked = split.marked > 1 && split.bare == 0 && split.fields.len() == self.width;
         let inner = lines().take(more.len()).all(|line| line.end == End::Lf);
         let outer = more.last().map(|line| if line.end == End::File { self.usual } else { line.end });
         if all_marked || (inner && outer == Some(End::CrLf)) { Meant::Row } else { Meant::Either }
@@ -240,14 +273,14 @@ pub(crate) struct Split {
     broken: bool,
     /// How many fields are in marks.
     marked: usize,
-    /// Whether a field with something in it is not.
-    bare: bool,
+    /// How many fields with something in them are not.
+    bare: usize,
 }
 
 /// Cuts a text at its separators. With `literal`, a quotation mark that does not close on the line is text.
 pub(crate) fn split(text: &[u8], separator: u8, literal: bool) -> Split {
     let mut found =
-        Split { fields: Vec::new(), open: false, stray: false, broken: false, marked: 0, bare: false };
+        Split { fields: Vec::new(), open: false, stray: false, broken: false, marked: 0, bare: 0 };
     let mut rest = text;
     loop {
         let quoted = rest.strip_prefix(b"\"").and_then(|inside| quoted(inside, separator));
@@ -265,7 +298,7 @@ pub(crate) fn split(text: &[u8], separator: u8, literal: bool) -> Split {
                 let field = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
                 found.stray |= field.contains(&b'"');
                 found.broken |= field.first() == Some(&b'"');
-                found.bare |= !field.is_empty();
+                found.bare += usize::from(!field.is_empty());
                 (field.to_vec(), end.and_then(|end| rest.get(end + 1..)))
             }
         };
@@ -398,6 +431,18 @@ mod tests {
                 "{text:?}: {fields:?}"
             );
         }
+        // A program that does not double marks: what follows one may be a part of its field, up to the next row in marks.
+        let naive = "\"user\",\"m\",\"n\"\n\"ana\",\"1\",\"Flat \"3\nbor,2,x\nbor,2,call me\"\n\"cene\",\"3\",\"x\"\n";
+        let mut table = Rows::new(naive.as_bytes());
+        table.next().unwrap();
+        table.width = 3;
+        let read: Vec<_> = std::iter::from_fn(|| table.next().unwrap())
+            .map(|(line, row)| (line, matches!(row, RowText::Row { .. })))
+            .collect();
+        assert_eq!(read, [(2, false), (3, false), (4, false), (5, true)]);
+        // Rows, of which some are short.
+        let fields = one("a,\"5,x\nb,3,y\nc,3\nd,7\",z\n", 3);
+        assert!(fields[0].contains("lines 1 to 4"), "{fields:?}");
         // A file that ends within a remark.
         let fields = one("\"ana\",\"1\",\"Flat 3\nbor,2,call me\n", 3);
         assert!(fields[0].contains("not closed"), "{fields:?}");

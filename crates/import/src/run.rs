@@ -344,9 +344,7 @@ impl<'a> Run<'a> {
                     self.report.at(kind).read += 1;
                     self.refuse(source, kind, line, reason);
                 }
-                Entry::OfFile(line, reason) => {
-                    self.report.problem(Problem { file: source.name.clone(), line, reason });
-                }
+                Entry::OfFile(line, reason) => self.of_file(source, line, reason),
                 Entry::Flaw(line, reason) => self.flaw(source, kind, line, reason),
                 Entry::Note(line, reason) => {
                     self.report.at(kind).read += 1;
@@ -370,9 +368,7 @@ impl<'a> Run<'a> {
                 Entry::NoDate(text) => {
                     self.no_dates.get_or_insert_with(|| (source.name.clone(), text, 0)).2 += 1;
                 }
-                Entry::Remark(line, reason) => {
-                    self.report.note(Problem { file: source.name.clone(), line, reason });
-                }
+                Entry::Remark(line, reason) => self.remark(source, line, reason),
             }
         }
         if items.is_empty() {
@@ -443,6 +439,15 @@ impl<'a> Run<'a> {
             known.add(Scope::Planned, &replacement.key().each_ref().map(String::as_str));
             self.mass.add(replacement);
         }
+    }
+
+    /// A problem by which no record is refused.
+    fn of_file(&mut self, source: &Source, line: u64, reason: String) {
+        self.report.problem(Problem { file: source.name.clone(), line, reason });
+    }
+
+    fn remark(&mut self, source: &Source, line: u64, reason: String) {
+        self.report.note(Problem { file: source.name.clone(), line, reason });
     }
 
     fn leave_out(&mut self, source: &Source, kind: Kind, line: u64, reason: String) {

@@ -49,7 +49,7 @@ pub(super) fn free_name(
         return Ok(Err(moved("the holder of the user name")));
     };
     if leaves {
-        context.switches(holder.id, false);
+        context.switches(holder, false);
     }
     if !stays && context.checks() {
         let mut known = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -219,7 +219,7 @@ fn end(tx: &mut dyn Tx, context: &Context, draws: &Draws, person: Person) -> Res
     else {
         return Ok(Verdict::refused(moved("the record")));
     };
-    context.switches(person.id, false);
+    context.switches(&person, false);
     if context.apply {
         disable(tx, context, (person.id, &mut from), draws)?;
         write_sources(tx, context, draws, &person, (from, true), true)?;

@@ -304,11 +304,11 @@ impl Context {
     }
 
     /// Notes that the account of somebody who was here is enabled or disabled once the run is applied, while it is checked.
-    fn switches(&self, person: PersonId, enabled: bool) {
-        if self.checks() {
+    fn switches(&self, person: &Person, enabled: bool) {
+        if self.checks() && person.enabled != enabled {
             let scope = if enabled { Scope::Enables } else { Scope::Disables };
             let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-            known.add(scope, &[&person.to_string()]);
+            known.add(scope, &[&person.id.to_string()]);
         }
     }
 

@@ -262,9 +262,7 @@ fn update(
         humans::numbered(context, &before);
         moves::renumber(context, &before, after.employee_number.as_deref());
     }
-    if switched {
-        context.switches(after.id, after.enabled);
-    }
+    context.switches(&before, after.enabled);
     if context.apply {
         if changed.len() > usize::from(switched) {
             repo::people::update(tx, &after, draws.now())?;
