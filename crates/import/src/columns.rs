@@ -104,12 +104,23 @@ fn contact_column(name: &str) -> Option<Column> {
             ContactKind::Mobile
         }
         "officephone" | "businessphone" | "telephonenumber" => ContactKind::OfficePhone,
+        // Without a date of its change an office is a place.
+        "office" if changed => ContactKind::OfficePhone,
         "home" | "homephone" => ContactKind::HomePhone,
         "workemail" => ContactKind::WorkEmail,
         "personalemail" | "privateemail" => ContactKind::PersonalEmail,
         _ => return None,
     };
     Some(if changed { Column::ContactChanged(kind) } else { Column::Contact(kind) })
+}
+
+/// An `office` beside an `office_changed` is a telephone, as `mobile` and `home` are.
+pub(crate) fn office(heading: &str, headings: &[String]) -> Option<Column> {
+    let dated = |heading: &String| {
+        Column::from_heading(heading) == Some(Column::ContactChanged(ContactKind::OfficePhone))
+    };
+    let telephone = compared(heading) == "office" && headings.iter().any(dated);
+    telephone.then_some(Column::Contact(ContactKind::OfficePhone))
 }
 
 fn stem(name: &str) -> (&str, bool) {

@@ -62,6 +62,7 @@ const COUNTRIES: &[Country] = &[
     country("IT", "39", "", 6, 11),
     country("JP", "81", "0", 9, 10),
     country("KR", "82", "0", 8, 10),
+    country("KZ", "7", "8", 10, 10),
     country("LI", "423", "", 7, 9),
     country("LT", "370", "0", 8, 8),
     country("LU", "352", "", 6, 11),
@@ -77,6 +78,7 @@ const COUNTRIES: &[Country] = &[
     country("PT", "351", "", 9, 9),
     country("RO", "40", "0", 9, 9),
     country("RS", "381", "0", 7, 9),
+    country("RU", "7", "8", 10, 10),
     country("SE", "46", "0", 7, 10),
     country("SG", "65", "", 8, 8),
     country("SI", "386", "0", 8, 8),
@@ -105,12 +107,105 @@ impl Country {
     pub(crate) fn international(self) -> Option<&'static str> {
         match self.code {
             "1" => Some("011"),
+            "7" => Some("810"),
             "61" => Some("0011"),
             "81" => Some("010"),
             "55" | "82" | "852" | "65" | "972" => None,
             _ => Some("00"),
         }
     }
+}
+
+impl Country {
+    /// The digits of a number without its trunk prefix; `None` for what is not dialled within the country. Where people write their
+    /// numbers without the prefix, and nothing else has such digits, it may be missing.
+    pub(crate) fn without_trunk(self, all: &str) -> Option<&str> {
+        let digit = |at: usize| all.as_bytes().get(at).copied().unwrap_or_default();
+        let bare = match self.code {
+            // In North America the 1 is left out as often as not, and every number has ten digits.
+            "1" => return Some(all.strip_prefix('1').filter(|rest| rest.len() == 10).unwrap_or(all)),
+            "86" => all.len() == 11 && digit(0) == b'1' && digit(1) >= b'3',
+            "91" => all.len() == 10 && digit(0) >= b'6',
+            // An area of two digits without zeros; mobile numbers have a 9 after it, and one digit more.
+            "55" => {
+                let area = digit(0) != b'0' && digit(1) != b'0';
+                let (mobile, fixed) = (digit(2) == b'9', (b'2'..=b'5').contains(&digit(2)));
+                area && ((all.len() == 11 && mobile) || (all.len() == 10 && fixed))
+            }
+            // The trunk prefix was 8 until 2025, and lists still have it.
+            "370" if all.len() == 9 && digit(0) == b'8' => return all.get(1..),
+            _ => false,
+        };
+        if bare { Some(all) } else { all.strip_prefix(self.trunk) }
+    }
+}
+
+/// Whether digits after a calling code can be a number of it, as far as their count does not say it.
+pub(crate) fn can_be_dialled(code: &str, rest: &str) -> bool {
+    let digit = |at: usize| rest.as_bytes().get(at).copied().unwrap_or_default();
+    match code {
+        // Neither an area nor an exchange begins with 0 or 1 (NANP).
+        "1" => digit(0) >= b'2' && digit(3) >= b'2',
+        "7" => digit(0) >= b'3',
+        _ => true,
+    }
+}
+
+/// Italian areas that begin like the prefix of a mobile number after a zero.
+const ITALIAN_AREAS: &[&str] = &[
+    "030", "031", "0321", "0322", "0323", "0324", "0331", "0332", "0341", "0342", "0343", "0344", "0345",
+    "0346", "035", "0362", "0363", "0364", "0365", "0371", "0372", "0373", "0374", "0375", "0376", "0377",
+    "0381", "0382", "0383", "0384", "0385", "0386", "039",
+];
+
+/// The digits of an Italian mobile number that has a zero before it, as they were dialled until 2001. Numbers of areas keep
+/// theirs, and have ten digits but for few; `bracketed` says that the zero is written as one that may be left out.
+pub(crate) fn italian_mobile(rest: &str, bracketed: bool) -> Option<&str> {
+    let area = ITALIAN_AREAS.iter().any(|area| rest.starts_with(area));
+    let mobile = rest.len() == 11 && rest.starts_with("03") && (bracketed || !area);
+    rest.get(1..).filter(|_| mobile)
+}
+
+/// Calling codes of three digits that are assigned (ITU-T E.164 annex), without those of premium rates and trials.
+const LONG_CODES: &[std::ops::RangeInclusive<u16>] = &[
+    211..=213,
+    216..=216,
+    218..=218,
+    220..=258,
+    260..=269,
+    290..=291,
+    297..=299,
+    350..=359,
+    370..=378,
+    380..=383,
+    385..=387,
+    389..=389,
+    420..=421,
+    423..=423,
+    500..=509,
+    590..=599,
+    670..=670,
+    672..=683,
+    685..=692,
+    800..=800,
+    808..=808,
+    850..=850,
+    852..=853,
+    855..=856,
+    870..=870,
+    878..=878,
+    880..=883,
+    886..=886,
+    960..=968,
+    970..=977,
+    992..=996,
+    998..=998,
+];
+
+/// Whether somebody has a calling code.
+pub(crate) fn is_assigned(code: &str) -> bool {
+    let long = || code.parse().is_ok_and(|code| LONG_CODES.iter().any(|range| range.contains(&code)));
+    SHORT_CODES.contains(&code) || long()
 }
 
 /// Calling codes of one and two digits; all others have three (ITU-T E.164 annex).

@@ -6,6 +6,7 @@ use crate::{
     known::{Known, Scope},
     text,
 };
+use keyward_model::Timestamp;
 use keyward_storage::repo::people::fold;
 
 /// A last day may lie ahead: what never comes is written as a year such as 2999.
@@ -17,6 +18,8 @@ pub(crate) enum Status {
     /// They work here, or are away for a time.
     Works,
     Left,
+    /// A switch is off, and why it does not say.
+    Off,
     /// SAP's "inactive": away for a time, or gone. A last day says which; without one nobody is ended by it, and nobody opened.
     Inactive,
     /// Notice was given: they work here until a last day.
@@ -42,9 +45,10 @@ pub(crate) fn status(text: &str, sap: bool) -> Result<Status, String> {
     match text::whole(text).to_lowercase().as_str() {
         "active" | "employed" | "enabled" | "true" | "yes" | "y" | "1" | "current" | "onboarding"
         | "probation" | "aktiv" | "ja" | "wahr" | "probezeit" => Ok(Status::Works),
-        "left" | "leaver" | "terminated" | "inactive" | "ended" | "disabled" | "withdrawn" | "resigned"
-        | "retired" | "false" | "no" | "n" | "0" | "inaktiv" | "ausgeschieden" | "nein" | "falsch" => {
-            Ok(Status::Left)
+        "left" | "leaver" | "terminated" | "ended" | "withdrawn" | "resigned" | "retired"
+        | "ausgeschieden" => Ok(Status::Left),
+        "inactive" | "disabled" | "false" | "no" | "n" | "0" | "inaktiv" | "nein" | "falsch" => {
+            Ok(Status::Off)
         }
         "gekündigt" => Ok(Status::Notice),
         _ => Err(format!(
@@ -95,19 +99,50 @@ fn is_leave(status: &str) -> bool {
     )
 }
 
+/// When a last day is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LastDay {
+    Over,
+    Ahead,
+    /// Written as a year that never comes.
+    Never,
+}
+
+/// No notice runs so long: a last day beyond it, such as 2999-12-31, says that there is none.
+const LONGEST_NOTICE: std::time::Duration = std::time::Duration::from_hours(24 * 366 * 60);
+
+impl LastDay {
+    pub(crate) fn of(last: Timestamp, now: Timestamp) -> Self {
+        if last < now {
+            Self::Over
+        } else if last > now.plus(LONGEST_NOTICE) {
+            Self::Never
+        } else {
+            Self::Ahead
+        }
+    }
+}
+
 /// What a row says by its status and its last day, each as far as it says anything.
 ///
 /// # Errors
 /// That they contradict each other.
-pub(crate) fn of(status: Option<Status>, over: Option<bool>) -> Result<Employment, String> {
-    match (status, over) {
-        (Some(Status::Works), Some(true)) => Err(
-            "status says that they work here, and leaving_date is over: correct one of them. Nothing of the row was applied"
-                .to_owned(),
-        ),
-        (Some(Status::Left), _) | (_, Some(true)) => Ok(Employment::Left),
-        (Some(Status::Works), _) | (_, Some(false)) => Ok(Employment::Employed),
-        (None | Some(Status::Inactive | Status::Notice), None) => Ok(Employment::Open),
+pub(crate) fn of(status: Option<Status>, last: Option<LastDay>) -> Result<Employment, String> {
+    let contradicts = |status: &str, day: &str| {
+        Err(format!(
+            "status says {status}, and leaving_date {day}: correct one of them. Nothing of the row was applied"
+        ))
+    };
+    match (status, last) {
+        (Some(Status::Works), Some(LastDay::Over)) => contradicts("that they work here", "is over"),
+        (Some(Status::Off), Some(LastDay::Ahead)) => {
+            contradicts("that they do not work here any more", "lies ahead")
+        }
+        // Notice runs. Whom the table ended before is not taken back by it.
+        (Some(Status::Left), Some(LastDay::Ahead))
+        | (None | Some(Status::Inactive | Status::Notice), None) => Ok(Employment::Open),
+        (Some(Status::Left | Status::Off), _) | (_, Some(LastDay::Over)) => Ok(Employment::Left),
+        (Some(Status::Works), _) | (_, Some(LastDay::Ahead | LastDay::Never)) => Ok(Employment::Employed),
     }
 }
 

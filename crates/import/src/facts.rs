@@ -3,7 +3,7 @@
 use crate::{
     cells,
     columns::{self, Column, Mapping},
-    employment::{self, FAR, Status},
+    employment::{self, FAR, LastDay, Status},
     graph::{Reading, is_no_date, shown},
     item::{ContactFact, Employment, FactsRecord, Item, Parsed},
     phone::phone,
@@ -36,6 +36,11 @@ const SAP_INACTIVE: &str = "STAT2 1 (inactive) ends nobody, because parental lea
 /// What is said of a notice without a last day.
 const NOTICE: &str = "status says that notice was given, and the row has no leaving_date: they work here until one. Add the last day, or say in a \
      mapping what the status means ([values.status])";
+/// What is said of who left, by a last day that lies ahead.
+const ENDS_LATER: &str = "status says that they left, and leaving_date lies ahead: until then they work here, and an import after it disables them. \
+     For an end at once write an earlier day, or none";
+/// What is said of headings alone.
+const NO_ROWS: &str = "the table has headings and no rows: see whether it was cut off";
 /// So many headings that nobody knows are said each on its own.
 const FEW: usize = 5;
 
@@ -171,14 +176,18 @@ impl<R: BufRead> Facts<R> {
         }
         let mut unknown = Vec::new();
         for heading in headings {
-            let meant = mapping.column(heading);
-            // Beside the user name an id says nothing more of whose row it is.
-            if meant == Some(Column::User)
-                && heading.trim().eq_ignore_ascii_case("id")
-                && self.has(&Column::User)
-            {
-                self.columns.push(None);
-                continue;
+            let meant = mapping.column(heading).or_else(|| columns::office(heading, headings));
+            // Beside the user name an id says nothing more of whose row it is, whichever comes first.
+            if meant == Some(Column::User) && self.has(&Column::User) {
+                if is_id(heading) {
+                    self.columns.push(None);
+                    continue;
+                }
+                let before = self.columns.iter().position(|column| *column == Some(Column::User));
+                let before = before.filter(|at| headings.get(*at).is_some_and(|heading| is_id(heading)));
+                if let Some(id) = before.and_then(|at| self.columns.get_mut(at)) {
+                    *id = None;
+                }
             }
             if meant.is_none() && !mapping.ignores(heading) {
                 unknown.push(shown(heading));
@@ -226,20 +235,25 @@ impl<R: BufRead> Facts<R> {
         let own = kind == Kind::Facts;
         if own {
             for (line, problem) in std::mem::take(&mut self.problems) {
-                emit(line, Parsed::Problem(problem));
+                emit(line, Parsed::OfFile(problem));
             }
             for (line, remark) in std::mem::take(&mut self.remarks) {
                 emit(line, Parsed::Remark(remark));
             }
         }
+        let mut any = false;
         while !self.other
             && let Some((line, row)) = self.next()?
         {
             let mut found = Vec::new();
             match row {
-                RowText::Bad(reason) => found.push(Parsed::Problem(reason.to_owned())),
+                RowText::Bad(reason) => {
+                    any = true;
+                    found.push(Parsed::Problem(reason));
+                }
                 RowText::Row { fields, .. } if fields.iter().all(|field| field.trim().is_empty()) => continue,
                 RowText::Row { fields, stray } => {
+                    any = true;
                     if stray {
                         let what = "a quotation mark where none belongs is read as text".to_owned();
                         found.push(Parsed::Remark(what));
@@ -268,6 +282,9 @@ impl<R: BufRead> Facts<R> {
                     return Ok(());
                 }
             }
+        }
+        if own && !any && !self.other && !self.headings.is_empty() {
+            emit(0, Parsed::Remark(NO_ROWS.to_owned()));
         }
         Ok(())
     }
@@ -428,13 +445,17 @@ impl<R: BufRead> Facts<R> {
             flaws.push(Parsed::NoDate(shown(date)));
         }
         let never = none == Some(NoDate::Never);
-        let over = keep(flaws, self.last_day(fields, reading)).flatten().map(|last| last < reading.now);
+        let last = keep(flaws, self.last_day(fields, reading)).flatten();
+        let last = last.map(|last| LastDay::of(last, reading.now));
+        let last = if never { Some(LastDay::Never) } else { last };
         let status = self.status(fields).and_then(|status| keep(flaws, status));
-        let over = over.or(never.then_some(false));
-        if status == Some(Status::Notice) && over.is_none() {
+        if status == Some(Status::Notice) && last.is_none() {
             flaws.push(Parsed::Flaw(NOTICE.to_owned()));
         }
-        employment::of(status, over)
+        if status == Some(Status::Left) && last == Some(LastDay::Ahead) {
+            flaws.push(Parsed::Remark(ENDS_LATER.to_owned()));
+        }
+        employment::of(status, last)
     }
 
     fn last_day(&self, fields: &[String], reading: &Reading) -> Result<Option<Timestamp>, String> {
@@ -489,6 +510,11 @@ impl<R: BufRead> Facts<R> {
         }
         contacts
     }
+}
+
+/// Whether a heading is that of an id, which may be any program's.
+fn is_id(heading: &str) -> bool {
+    heading.trim().eq_ignore_ascii_case("id")
 }
 
 /// The earliest date of a row.

@@ -25,6 +25,7 @@ const BATCH_BYTES: usize = 4 << 20;
 pub(crate) enum Entry {
     Item(u64, Item),
     Problem(u64, String),
+    OfFile(u64, String),
     Flaw(u64, String),
     Note(u64, String),
     Remark(u64, String),
@@ -118,6 +119,7 @@ fn entry(line: u64, parsed: Parsed) -> Entry {
     match parsed {
         Parsed::Item(item) => Entry::Item(line, item),
         Parsed::Problem(reason) => Entry::Problem(line, reason),
+        Parsed::OfFile(reason) => Entry::OfFile(line, reason),
         Parsed::Flaw(reason) => Entry::Flaw(line, reason),
         Parsed::Note(reason) => Entry::Note(line, reason),
         Parsed::Remark(reason) => Entry::Remark(line, reason),

@@ -192,7 +192,7 @@ pub(crate) fn is_no_date(text: &str, now: Timestamp) -> bool {
 }
 
 fn person(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
-    let source_id = id(fields, "id")?;
+    let source_id = id(fields, "id").map_err(|reason| other_export(fields).map_or(reason, str::to_owned))?;
     if fields.has_value("@removed") == Some(true) {
         return Ok(vec![Parsed::Item(Item::Left { source_id, deleted: false })]);
     }
@@ -243,6 +243,33 @@ fn person(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
     parsed.extend(reader.flaws);
     parsed.extend(remark);
     Ok(parsed)
+}
+
+/// What is said of users without Graph's id whom another program listed.
+fn other_export(fields: &Fields) -> Option<&'static str> {
+    let has = |names: &[&str]| names.iter().any(|name| fields.has(name));
+    if fields.has("id") {
+        None
+    } else if has(&[
+        "sAMAccountName",
+        "samAccountName",
+        "distinguishedName",
+        "objectGUID",
+        "sID",
+        "objectSid",
+    ]) {
+        Some(
+            "this is a user of Active Directory (Get-ADUser), without the id of Entra: export users from Graph (Get-MgUser | ConvertTo-Json -Depth \
+             10), or people as a table (docs/operator.md)",
+        )
+    } else if has(&["objectId", "objectID"]) {
+        Some(
+            "this is a user of the AzureAD module (ObjectId), which says less than Graph: export users with Get-MgUser | ConvertTo-Json -Depth 10 \
+             (docs/operator.md)",
+        )
+    } else {
+        None
+    }
 }
 
 /// Somebody whose last day is over and whose account is enabled all the same.
@@ -305,6 +332,8 @@ fn contacts(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
     for (kind, name, value) in told {
         let checked = value.and_then(|value| match value {
             Told::Nothing => Ok(None),
+            // Graph clears by null: an empty text is what a program made of what it did not know.
+            Told::Some(text) if text.trim().is_empty() => Ok(None),
             told => {
                 let value = told.value().map(String::as_str);
                 let read = if kind.is_phone() {

@@ -266,6 +266,8 @@ pub(crate) enum Parsed {
     Item(Item),
     /// The record cannot be applied.
     Problem(String),
+    /// Something is wrong with the file, and no record is refused by it.
+    OfFile(String),
     /// A field cannot be read: it stays as it is on file, and the rest of the record is applied.
     Flaw(String),
     /// The record is left out on purpose.

@@ -12,8 +12,8 @@ use std::{
 pub(crate) struct Known {
     secret: [u8; 16],
     seen: HashSet<u64>,
-    /// The group that has a name once the run is applied, of those that were here and did not have it.
-    groups: HashMap<u64, GroupId>,
+    /// The groups that have a name once the run is applied and did not have it, and whether each is new.
+    groups: HashMap<u64, Vec<(GroupId, bool)>>,
     /// Who has a user name or employee number then.
     gained: HashMap<u64, Vec<PersonId>>,
     /// The user name that somebody gets who was here, if nobody ever had it before.
@@ -109,6 +109,16 @@ pub(crate) enum Scope {
     Uncovered,
     /// A user name that passes to a new account of whoever had it.
     SameHuman,
+    /// Whose account is enabled once the run is applied.
+    Enables,
+    /// Whose account is disabled then.
+    Disables,
+    /// Whose user name passed to another account, and who has no record in the run.
+    Freed,
+    /// Which employee number a user of this run has from Graph.
+    Brings,
+    /// The id of a group that this run would make.
+    NewGroup,
 }
 
 impl Known {
@@ -145,14 +155,20 @@ impl Known {
     pub(crate) fn gained(&self, scope: Scope, text: &str) -> Vec<PersonId> {
         self.gained.get(&self.print(scope, &[text])).cloned().unwrap_or_default()
     }
-    /// Notes that a group gets another name.
-    pub(crate) fn renames_group(&mut self, group: GroupId, (from, to): (&str, &str)) {
-        self.add(Scope::Loses, &[&group.to_string(), "name", from]);
-        self.groups.insert(self.print(Scope::Group, &[to]), group);
+    /// Notes that a group gets a name: a new one, or in place of another.
+    pub(crate) fn names_group(&mut self, group: GroupId, (from, to): (Option<&str>, &str)) {
+        if let Some(from) = from {
+            self.add(Scope::Loses, &[&group.to_string(), "name", from]);
+        }
+        let groups = self.groups.entry(self.print(Scope::Group, &[to])).or_default();
+        let known = (group, from.is_none());
+        if !groups.contains(&known) {
+            groups.push(known);
+        }
     }
-    /// The group that gets this name.
-    pub(crate) fn renamed_group(&self, name: &str) -> Option<GroupId> {
-        self.groups.get(&self.print(Scope::Group, &[name])).copied()
+    /// The groups that get this name, and whether each is new.
+    pub(crate) fn named_groups(&self, name: &str) -> Vec<(GroupId, bool)> {
+        self.groups.get(&self.print(Scope::Group, &[name])).cloned().unwrap_or_default()
     }
     /// Whether a group has this name no more.
     pub(crate) fn loses_group(&self, group: GroupId, name: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Telephone numbers, brought to the one form that can be called from anywhere (ITU-T E.164).
 
 use crate::{
-    country::{Country, keeps_zero, lengths, split_code},
+    country::{Country, can_be_dialled, is_assigned, italian_mobile, keeps_zero, lengths, split_code},
     text::whole as without_fraction,
 };
 
@@ -99,7 +99,7 @@ fn whole(name: &str, number: &str, country: Option<Country>) -> Result<Option<St
     let bracket = number.trim().strip_prefix("(+").and_then(|rest| rest.split_once(')'));
     let open = bracket.map(|(code, rest)| format!("{code}{rest}"));
     if let Some(rest) = open.as_deref().or_else(|| number.trim().strip_prefix('+')) {
-        return Ok(without_trunk(rest).filter(|all| has_length(all)));
+        return abroad(name, rest);
     }
     let Some(all) = digits(number) else { return Ok(None) };
     let Some(country) = country else {
@@ -108,23 +108,28 @@ fn whole(name: &str, number: &str, country: Option<Country>) -> Result<Option<St
         ));
     };
     if let Some(rest) = country.international().and_then(|prefix| all.strip_prefix(prefix)) {
-        return Ok(without_trunk(rest).filter(|all| has_length(all)));
+        return abroad(name, rest);
     }
-    // Without its trunk prefix a number cannot be told from one whose plus was lost.
-    let rest = match country.code {
-        // In North America the 1 is left out as often as not, and every number has ten digits.
-        "1" => all.strip_prefix('1').filter(|rest| rest.len() == 10).unwrap_or(&all),
-        _ => match all.strip_prefix(country.trunk) {
-            Some(rest) => rest,
-            None => return Err(not_national(name, country)),
-        },
-    };
+    // Without its trunk prefix a number cannot be told from one whose plus was lost, but where `without_trunk` says so.
+    let Some(rest) = country.without_trunk(&all) else { return Err(not_national(name, country)) };
+    let rest = if country.code == "39" { italian_mobile(rest, false).unwrap_or(rest) } else { rest };
     let fits = (country.shortest..=country.longest).contains(&rest.len());
     let zero = rest.starts_with('0') && !keeps_zero(country.code);
-    if !fits || zero || has_code(&all, country) {
+    if !fits || zero || has_code(&all, country) || !can_be_dialled(country.code, rest) {
         return Err(not_national(name, country));
     }
     Ok(Some(format!("{}{rest}", country.code)))
+}
+
+/// The digits of a number from its calling code on, which stands at the beginning of the text.
+fn abroad(name: &str, rest: &str) -> Result<Option<String>, String> {
+    let all = digits(rest);
+    if let Some((code, _)) = all.as_deref().and_then(split_code).filter(|(code, _)| !is_assigned(code))
+        && !code.starts_with('0')
+    {
+        return Err(format!("{name} begins with +{code}, a calling code that no country has"));
+    }
+    Ok(without_trunk(rest).filter(|all| has_length(all)))
 }
 
 /// Whether a number without a plus may begin with the calling code already: where there is no trunk prefix nobody can tell it from one
@@ -138,7 +143,7 @@ fn has_code(all: &str, country: Country) -> bool {
 /// Whether a number has as many digits as those of its calling code have. What is not in the table is not judged.
 fn has_length(all: &str) -> bool {
     let Some((code, rest)) = split_code(all) else { return false };
-    lengths(code).is_none_or(|lengths| lengths.contains(&rest.len()))
+    can_be_dialled(code, rest) && lengths(code).is_none_or(|lengths| lengths.contains(&rest.len()))
 }
 
 fn not_national(name: &str, country: Country) -> String {
@@ -153,7 +158,10 @@ fn not_national(name: &str, country: Country) -> String {
 fn without_trunk(after_plus: &str) -> Option<String> {
     let all = digits(after_plus)?;
     let (code, rest) = split_code(&all)?;
+    let bracketed = after_plus.contains("(0)");
+    let mobile = italian_mobile(rest, bracketed).filter(|_| code == "39");
     let rest = match rest.strip_prefix('0') {
+        _ if mobile.is_some() => mobile?,
         Some(dialled) if !keeps_zero(code) => dialled,
         // "+39 (0)6 …" and "+39 06 …" are the same number.
         _ => rest,
@@ -272,6 +280,67 @@ mod tests {
             assert!(read(bad, country).is_err(), "{bad} in {country}");
         }
         assert!(read("425-555-0100", "").unwrap_err().contains("default country"));
+    }
+
+    #[test]
+    fn a_number_that_nobody_can_call_is_refused() {
+        for (bad, what) in [
+            ("+8 916 555 01 01", "begins with +891, a calling code that no country has"),
+            ("+210 555 0101", "+210"),
+            ("+999 555 01010", "+999"),
+            ("00 999 555 01010", "+999"),
+            ("(+384) 555 01010", "+384"),
+            ("+7 8 495 555 01 01", "is not a telephone number"),
+            ("+1 125 555 0100", "is not a telephone number"),
+            ("+1 425 055 0100", "is not a telephone number"),
+        ] {
+            let told = read(bad, "SI").unwrap_err();
+            assert!(told.contains(what), "{bad}: {told}");
+        }
+        for code in ["+211 91 555 0101", "+7 916 555 01 01", "+998 90 555 0101", "+886 912 555 010"] {
+            assert_eq!(good(code), code.replace(' ', ""));
+        }
+        // A dot between groups is no decimal point.
+        assert_eq!(good("+49.30.5550.0"), "+493055500");
+        assert_eq!(read("030.5550.0", "DE").unwrap().unwrap(), "+493055500");
+        assert_eq!(read("0305550101.0", "DE").unwrap().unwrap(), "+49305550101");
+        // An Italian mobile number has no zero, a number of an area has one.
+        for mobile in ["+39 (0)347 555 0101", "+39 0347 555 0101", "+39 347 555 0101", "+39 (0) 347 5550101"]
+        {
+            assert_eq!(good(mobile), "+393475550101", "{mobile}");
+        }
+        assert_eq!(read("0347 555 0101", "IT").unwrap().unwrap(), "+393475550101");
+        assert_eq!(good("+39 (0)331 555010"), "+390331555010");
+        assert_eq!(good("+39 0331 5550101"), "+3903315550101");
+    }
+
+    #[test]
+    fn a_number_without_its_trunk_prefix_is_read_where_people_write_it_so() {
+        for (text, country, number) in [
+            ("138 0013 8000", "CN", "+8613800138000"),
+            ("010 5555 0101", "CN", "+861055550101"),
+            ("98765 43210", "IN", "+919876543210"),
+            ("098765 43210", "IN", "+919876543210"),
+            ("(11) 95555-0101", "BR", "+5511955550101"),
+            ("(11) 3555-0101", "BR", "+551135550101"),
+            ("011 95555-0101", "BR", "+5511955550101"),
+            ("55 99555-0101", "BR", "+5555995550101"),
+            ("8 916 555-01-01", "RU", "+79165550101"),
+            ("8 10 49 30 5550101", "RU", "+49305550101"),
+            ("8 612 34567", "LT", "+37061234567"),
+            ("0 612 34567", "LT", "+37061234567"),
+        ] {
+            assert_eq!(read(text, country), Ok(Some(number.to_owned())), "{text} in {country}");
+        }
+        for (bad, country) in [
+            ("10 5555 0101", "CN"),
+            ("22 5550 1010", "IN"),
+            ("95555-0101", "BR"),
+            ("916 555 01 01", "RU"),
+            ("612 34567", "LT"),
+        ] {
+            assert!(read(bad, country).is_err(), "{bad} in {country}");
+        }
     }
 
     proptest! {

@@ -134,14 +134,23 @@ fn folder(folder: &Path, plan: &mut Plan) -> Result<(), ImportError> {
         file: folder.display().to_string(),
         reason: error.to_string(),
     };
-    let mut paths = Vec::new();
+    let (mut paths, mut folders) = (Vec::new(), Vec::new());
     for entry in fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         if path.is_file() {
             paths.push(path);
+        } else if path.is_dir() && holds_an_export(&path, DEEPEST) {
+            folders.push(path);
         }
     }
     paths.sort();
+    folders.sort();
+    plan.notes.extend(folders.into_iter().map(|path| Problem {
+        file: path.display().to_string(),
+        line: 0,
+        reason: "the folder has files of an export in it, and was not read: name it as well, if it belongs to this import"
+            .to_owned(),
+    }));
     for path in paths {
         let name = path.display().to_string();
         match Form::of_file(&path) {
@@ -155,6 +164,19 @@ fn folder(folder: &Path, plan: &mut Plan) -> Result<(), ImportError> {
         }
     }
     Ok(())
+}
+
+/// So many folders deep files of an export are looked for, to say that they are not read.
+const DEEPEST: usize = 4;
+
+/// Whether a folder, or one in it, has a file that an import reads. What cannot be read has none.
+fn holds_an_export(folder: &Path, deep: usize) -> bool {
+    let Ok(entries) = fs::read_dir(folder) else { return false };
+    entries.flatten().any(|entry| match entry.file_type() {
+        Ok(kind) if kind.is_dir() => deep > 0 && holds_an_export(&entry.path(), deep - 1),
+        Ok(kind) if kind.is_file() => Form::of_file(&entry.path()).is_some(),
+        _ => false,
+    })
 }
 
 fn is_image(path: &Path) -> bool {

@@ -163,6 +163,17 @@ impl Report {
     pub fn changes_nothing(&self) -> bool {
         self.counts.values().all(|counts| counts.created == 0 && counts.changed == 0)
     }
+    /// How many records of the kind and change of an example are not among the examples.
+    fn more_than_shown(&self, example: &Example) -> u64 {
+        let counts = self.of(example.kind);
+        let all = match example.change {
+            Change::Created => counts.created,
+            Change::Changed => counts.changed,
+            Change::Unchanged => counts.unchanged,
+        };
+        let shown = self.examples.iter().filter(|e| e.kind == example.kind && e.change == example.change);
+        all.saturating_sub(u64::try_from(shown.count()).unwrap_or(u64::MAX))
+    }
     pub(crate) fn at(&mut self, kind: Kind) -> &mut Counts {
         self.counts.entry(kind).or_default()
     }
@@ -210,13 +221,21 @@ impl fmt::Display for Report {
                 writeln!(f)?;
             }
         }
-        for example in &self.examples {
+        for (at, example) in self.examples.iter().enumerate() {
             let change = match example.change {
                 Change::Created => "create",
                 Change::Changed => "change",
                 Change::Unchanged => "keep",
             };
             writeln!(f, "  would {change} {}: {}", example.kind.name(), example.text)?;
+            let same = |other: &Example| other.kind == example.kind && other.change == example.change;
+            let mut rest = self.examples.iter().skip(at + 1);
+            if !rest.any(same) {
+                let more = self.more_than_shown(example);
+                if more > 0 {
+                    writeln!(f, "  would {change} {}: and {more} more", example.kind.name())?;
+                }
+            }
         }
         list(f, "Problems", &self.problems, self.problem_count)?;
         list(f, "Notes", &self.notes, self.note_count)?;
@@ -225,13 +244,17 @@ impl fmt::Display for Report {
         }
         if self.refused_everything() {
             writeln!(f, "Every record was refused: see the problems above. Nothing was imported.")
-        } else if !self.applied {
+        } else if !self.applied && self.changes_nothing() {
             writeln!(f, "Nothing was written.")
-        } else if self.changes_nothing() && self.problem_count + self.note_count > 0 {
+        } else if !self.applied {
+            writeln!(f, "Nothing was written. The numbers above say what an import would do.")
+        } else if self.changes_nothing() && self.problem_count > 0 {
             writeln!(
                 f,
                 "Nothing changed. The problems and notes above say what the directory does not hold as the files do."
             )
+        } else if self.changes_nothing() && self.note_count > 0 {
+            writeln!(f, "Nothing changed. Apart from the notes above the directory holds what the files say.")
         } else if self.changes_nothing() {
             writeln!(f, "Nothing changed: the directory already holds all of this.")
         } else {

@@ -344,6 +344,7 @@ impl<'a> Run<'a> {
                     self.report.at(kind).read += 1;
                     self.refuse(source, kind, line, reason);
                 }
+                Entry::OfFile(line, reason) => self.of_file(source, line, reason),
                 Entry::Flaw(line, reason) => self.flaw(source, kind, line, reason),
                 Entry::Note(line, reason) => {
                     self.report.at(kind).read += 1;
@@ -367,9 +368,7 @@ impl<'a> Run<'a> {
                 Entry::NoDate(text) => {
                     self.no_dates.get_or_insert_with(|| (source.name.clone(), text, 0)).2 += 1;
                 }
-                Entry::Remark(line, reason) => {
-                    self.report.note(Problem { file: source.name.clone(), line, reason });
-                }
+                Entry::Remark(line, reason) => self.remark(source, line, reason),
             }
         }
         if items.is_empty() {
@@ -440,6 +439,15 @@ impl<'a> Run<'a> {
             known.add(Scope::Planned, &replacement.key().each_ref().map(String::as_str));
             self.mass.add(replacement);
         }
+    }
+
+    /// A problem by which no record is refused.
+    fn of_file(&mut self, source: &Source, line: u64, reason: String) {
+        self.report.problem(Problem { file: source.name.clone(), line, reason });
+    }
+
+    fn remark(&mut self, source: &Source, line: u64, reason: String) {
+        self.report.note(Problem { file: source.name.clone(), line, reason });
     }
 
     fn leave_out(&mut self, source: &Source, kind: Kind, line: u64, reason: String) {
@@ -552,6 +560,12 @@ impl<'a> Run<'a> {
     /// Remembers what later records may refer to.
     fn accept(&mut self, item: &Item) {
         if let Item::Person(record) = item {
+            if let (Some(number), false) = (record.employee_number.value(), self.apply) {
+                let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+                for name in [Some(&record.source_id), record.user_name.as_ref()].into_iter().flatten() {
+                    known.add(Scope::Brings, &[&fold(name), number]);
+                }
+            }
             self.extras.manager |= record.extras.manager;
             self.extras.contacts |= record.extras.contacts;
             self.extras.methods |= record.extras.methods;
@@ -561,11 +575,8 @@ impl<'a> Run<'a> {
         }
         let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         match item {
-            Item::Group { source_id, name } if !self.apply => {
-                known.add(Scope::Group, &[source_id]);
-                if let Some(name) = name {
-                    known.add(Scope::Group, &[name]);
-                }
+            Item::Group { source_id, .. } if !self.apply => {
+                known.add(Scope::NewGroup, &[source_id]);
             }
             _ => {}
         }

@@ -16,18 +16,14 @@ pub(crate) fn group_by_source(
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
 
-/// The group of this name, if there is only one.
-pub(crate) fn group_by_name(
+/// The groups of this name, at most 20.
+pub(crate) fn groups_by_name(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     name: &str,
-) -> Result<Option<(GroupId, String)>, StoreError> {
-    let sql = "SELECT id, name FROM person_group WHERE directory_id = ?1 AND name = ?2 LIMIT 2";
-    let rows = tx.query(sql, &params![dir, name])?;
-    match rows.as_slice() {
-        [row] => Ok(Some((row.get(0)?, row.get(1)?))),
-        _ => Ok(None),
-    }
+) -> Result<Vec<GroupId>, StoreError> {
+    let sql = "SELECT id FROM person_group WHERE directory_id = ?1 AND name = ?2 ORDER BY id LIMIT 20";
+    tx.query(sql, &params![dir, name])?.iter().map(|row| row.get(0)).collect()
 }
 
 /// Whether somebody answers for others: they are a manager, a manager's deputy, or the owner of an account that is nobody's own.

@@ -28,7 +28,8 @@ impl Bearer {
 /// Those who have one number in a file.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Bearers {
-    written: String,
+    /// As it is written; the same number may have leading zeros.
+    written: BTreeSet<String>,
     count: usize,
     first: Vec<Bearer>,
 }
@@ -48,7 +49,9 @@ impl Bearers {
     pub(crate) fn add(&mut self, entry: &Entry, number: &str) {
         let Entry::Item(_, item) = entry else { return };
         self.count += 1;
-        number.clone_into(&mut self.written);
+        if self.written.len() < MOST_NAMES {
+            self.written.insert(number.to_owned());
+        }
         if self.first.len() == MOST_NAMES {
             return;
         }
@@ -84,7 +87,7 @@ impl Bearers {
         let (one, other) = rest.find_map(|(at, one)| {
             self.first.iter().skip(at + 1).find(|other| are_namesakes(one, other)).map(|other| (one, other))
         })?;
-        let written = crate::graph::shown(&self.written);
+        let written = self.shown();
         Some(format!(
             "the employee number {written} is given to two accounts of the name {}, {} and {}: they count as one human's, and neither signs \
              for or beside the other. If they are two people, correct the number and take them apart on the person's page",
@@ -94,6 +97,11 @@ impl Bearers {
         ))
     }
 
+    fn shown(&self) -> String {
+        let written: Vec<_> = self.written.iter().map(|number| crate::graph::shown(number)).collect();
+        written.join(", also written ")
+    }
+
     fn told(&self) -> String {
         let names: Vec<_> = self.first.iter().map(|one| crate::graph::shown(&one.shown)).collect();
         let more = self.count.saturating_sub(names.len());
@@ -101,7 +109,7 @@ impl Bearers {
         format!(
             "the employee number {} is given to {} people: {}{more}. It was taken over for none of them: correct it, or link accounts \
              of one human on the person's page",
-            crate::graph::shown(&self.written),
+            self.shown(),
             self.count,
             names.join(", ")
         )

@@ -212,6 +212,8 @@ fn is_address(text: &str) -> bool {
             && !local.starts_with('=')
             && good(domain)
             && named(domain)
+            // A name without a dot is a machine's, to which nobody delivers from outside.
+            && domain.contains('.')
             && !domain.starts_with('.')
             && !domain.ends_with('.')
     })

@@ -55,6 +55,13 @@ pub(super) fn free_name(
         return Ok(Err(moved("the holder of the user name")));
     };
     let replaces = replaces.concat();
+    if leaves {
+        context.switches(holder, false);
+    }
+    if !stays && context.checks() {
+        let mut known = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.add(Scope::Freed, &[&holder.id.to_string()]);
+    }
     if context.apply {
         repo::people::update(tx, &after, draws.now())?;
         let mut from = repo::person_sources::of_person(tx, dir, holder.id)?;
@@ -241,6 +248,7 @@ fn end(tx: &mut dyn Tx, context: &Context, draws: &Draws, person: Person) -> Res
     else {
         return Ok(Verdict::refused(moved("the record")));
     };
+    context.switches(&person, false);
     if context.apply {
         disable(tx, context, (person.id, &mut from), draws)?;
         write_sources(tx, context, draws, &person, (from, true), true)?;

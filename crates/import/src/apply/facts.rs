@@ -88,7 +88,11 @@ pub(super) fn facts(
         let person = match found {
             Found::Person(person) => person,
             Found::Pending => {
-                let any = record.employee_number.is_some()
+                let brought = |number: &String| {
+                    let known = context.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    known.has(Scope::Brings, &[&repo::people::fold(&record.person), number])
+                };
+                let any = record.employee_number.as_ref().is_some_and(|number| !brought(number))
                     || record.tier.is_some_and(|tier| tier != Tier::Standard)
                     || !record.contacts.is_empty()
                     || record.photo.is_some();

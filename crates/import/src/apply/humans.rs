@@ -87,7 +87,8 @@ pub(super) fn joined_by(
     }
     let apart = repo::humans::of(tx, context.directory, &accounts)?;
     let (mut others, mut leaving) = (Vec::new(), Vec::new());
-    for other in sharing.into_iter().filter(|other| !apart.is_same(other.id, person.id)) {
+    let sharing = sharing.into_iter().map(|other| context.switched(other));
+    for other in sharing.filter(|other| !apart.is_same(other.id, person.id)) {
         if moves::moves(tx, context, &other, &key)? { leaving.push(other) } else { others.push(other) }
     }
     let Some(first) = others.first() else {

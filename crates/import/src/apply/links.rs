@@ -234,11 +234,12 @@ pub(super) fn group(
         return Ok(Verdict::unchanged(name));
     }
     let change = if existing.is_some() { Change::Changed } else { Change::Created };
-    if let Some((id, known)) = existing.as_ref().filter(|_| context.checks()) {
-        let mut run = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        run.renames_group(*id, (known, name));
-    }
     let new = GroupId::new(draws.now(), draws);
+    if context.checks() {
+        let mut run = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let (id, from) = existing.as_ref().map_or((new, None), |(id, from)| (*id, Some(from.as_str())));
+        run.names_group(id, (from, name));
+    }
     let id = if context.apply {
         repo::groups::upsert_by_source(tx, context.directory, new, source_id, name)?
     } else {
@@ -262,13 +263,20 @@ pub(super) fn member(
         found => found,
     };
     let known = match statements::group_by_source(tx, dir, group)? {
-        Some((id, _)) => Some(id),
+        Some((id, _)) => Named::One(id),
+        None if context.pending(Scope::NewGroup, group) => Named::Pending,
         None => by_name(tx, context, group)?,
     };
     let id = match known {
-        Some(id) => Some(id),
-        None if context.pending(Scope::Group, group) => None,
-        None => {
+        Named::One(id) => Some(id),
+        Named::Pending => None,
+        Named::Several => {
+            return Ok(Verdict::refused(format!(
+                "several groups are called {}: name the group by its id",
+                shown(group)
+            )));
+        }
+        Named::Nothing => {
             return Ok(Verdict::refused(
                 "the group is unknown: no group of the directory or of this import has this id or name",
             ));
@@ -329,14 +337,31 @@ pub(super) fn member(
     Ok(verdict)
 }
 
-/// The group that has a name once the run is applied, of those that were here.
-fn by_name(tx: &mut dyn Tx, context: &Context, name: &str) -> Result<Option<GroupId>, StoreError> {
-    let found = statements::group_by_name(tx, context.directory, name)?.map(|(id, _)| id);
-    if !context.checks() {
-        return Ok(found);
-    }
+/// Which group has a name.
+enum Named {
+    One(GroupId),
+    /// One that this run would make.
+    Pending,
+    Several,
+    Nothing,
+}
+
+/// The group that has a name once the run is applied.
+fn by_name(tx: &mut dyn Tx, context: &Context, name: &str) -> Result<Named, StoreError> {
+    let mut groups: Vec<(GroupId, bool)> = Vec::new();
+    let on_file = statements::groups_by_name(tx, context.directory, name)?;
     let known = context.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-    Ok(known.renamed_group(name).or_else(|| found.filter(|id| !known.loses_group(*id, name))))
+    let gone = |id: &GroupId| context.checks() && known.loses_group(*id, name);
+    groups.extend(on_file.into_iter().filter(|id| !gone(id)).map(|id| (id, false)));
+    if context.checks() {
+        groups.extend(known.named_groups(name));
+    }
+    Ok(match groups.as_slice() {
+        [] => Named::Nothing,
+        [(_, true)] => Named::Pending,
+        [(id, false)] => Named::One(*id),
+        _ => Named::Several,
+    })
 }
 
 /// What a membership is to the policies in force.

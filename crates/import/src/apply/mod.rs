@@ -22,7 +22,9 @@ use crate::{
     statements, text,
 };
 use keyward_directory::Observer;
-use keyward_model::{Actor, DirectoryId, EventId, Person, PersonId, Tier, Timestamp, is_placeholder};
+use keyward_model::{
+    Actor, DirectoryId, EventId, Person, PersonId, Tier, Timestamp, employee_key, is_placeholder,
+};
 use keyward_notify::Telling;
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -301,6 +303,27 @@ impl Context {
         !self.apply && self.planned.is_none()
     }
 
+    /// Notes that the account of somebody who was here is enabled or disabled once the run is applied, while it is checked.
+    fn switches(&self, person: &Person, enabled: bool) {
+        if self.checks() && person.enabled != enabled {
+            let scope = if enabled { Scope::Enables } else { Scope::Disables };
+            let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            known.add(scope, &[&person.id.to_string()]);
+        }
+    }
+
+    /// Somebody as the run finds them at this record, while it is checked: enabled or not, and without a user name that passed on.
+    fn switched(&self, person: Person) -> Person {
+        let id = person.id.to_string();
+        let on = || person.enabled || self.knows(Scope::Enables, &id);
+        let enabled = if self.checks() { on() && !self.knows(Scope::Disables, &id) } else { person.enabled };
+        if self.checks() && self.knows(Scope::Freed, &id) {
+            let user_name = repo::names::placeholder(person.id, &person.user_name);
+            return Person { enabled, user_name, ..person };
+        }
+        Person { enabled, ..person }
+    }
+
     /// Whether this run would have made what is not there: only asked where nothing is written.
     fn pending(&self, scope: Scope, text: &str) -> bool {
         !self.apply && self.knows(scope, text)
@@ -397,11 +420,14 @@ pub(crate) fn resolve(tx: &mut dyn Tx, context: &Context, reference: &str) -> Re
     }
     if let Some(person) = by_source(tx, dir, reference)? {
         first_loads(tx, context, &person)?;
-        return Ok(Found::Person(Box::new(person)));
+        return Ok(Found::Person(Box::new(context.switched(person))));
     }
     let mut found = names::holder(tx, context, reference)?;
     if found.is_none() {
-        let numbered = moves::bearers(tx, context, reference)?;
+        let numbered = match moves::as_written(moves::bearers(tx, context, reference)?, reference) {
+            Ok(people) => people,
+            Err(reason) => return Ok(Found::Nobody(reason)),
+        };
         found = usual_account(tx, dir, numbered)?;
     }
     match found {
@@ -415,7 +441,7 @@ pub(crate) fn resolve(tx: &mut dyn Tx, context: &Context, reference: &str) -> Re
 fn of_an_export(tx: &mut dyn Tx, context: &Context, person: Person) -> Result<Found, StoreError> {
     Ok(if statements::source_of(tx, context.directory, person.id)?.is_some() {
         first_loads(tx, context, &person)?;
-        Found::Person(Box::new(person))
+        Found::Person(Box::new(context.switched(person)))
     } else {
         Found::Apart(format!(
             "left out, because {} has an account that was made here and is joined with no record of an export (keyward account join)",
@@ -448,7 +474,10 @@ pub(crate) fn resolve_all(
     by_number: bool,
 ) -> Result<Vec<Found>, StoreError> {
     if by_number {
-        let people = moves::bearers(tx, context, reference)?;
+        let people = match moves::as_written(moves::bearers(tx, context, reference)?, reference) {
+            Ok(people) => people,
+            Err(reason) => return Ok(vec![Found::Nobody(reason)]),
+        };
         if !people.is_empty() {
             return people.into_iter().map(|person| of_an_export(tx, context, person)).collect();
         }
@@ -466,6 +495,11 @@ fn absent(context: &Context, reference: &str) -> Found {
         Found::Refused
     } else {
         let shown = crate::graph::shown(&reference);
+        if employee_key(&reference).is_some_and(|key| context.strange.contains(&key)) {
+            return Found::Nobody(format!(
+                "this import gives the number {shown} to several people, leading zeros aside, and it was taken over for none of them. Name the user"
+            ));
+        }
         Found::Nobody(format!(
             "nobody in the directory or in this import has the id, user name or number {shown}"
         ))

@@ -2,11 +2,12 @@
 
 use super::{Context, Replacement, Source, Trace, facts::write_sources, humans, sources};
 use crate::{
+    graph::shown,
     item::{Item, Told},
     known::{Known, Scope},
-    statements, text,
+    statements, strangers, text,
 };
-use keyward_model::{Person, employee_key};
+use keyward_model::{Person, compatible, employee_key};
 use keyward_storage::{Draws, StoreError, Tx, repo, repo::people::fold};
 use serde_json::json;
 
@@ -98,6 +99,42 @@ pub(super) fn bearers(tx: &mut dyn Tx, context: &Context, number: &str) -> Resul
         }
     }
     Ok(people)
+}
+
+/// Of people of several names whose numbers differ in leading zeros or signs those whose number is written as this one, and their
+/// other accounts: `0102` and `102` count as one number, and may be two people's.
+///
+/// # Errors
+/// Whose it may be, if nobody has it as it is written.
+pub(super) fn as_written(people: Vec<Person>, number: &str) -> Result<Vec<Person>, String> {
+    let spelled = |number: &str| -> String {
+        compatible(number).to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
+    };
+    let own = |person: &Person| person.employee_number.as_deref().map(spelled);
+    let differ = |one: &Person, other: &Person| own(one) != own(other) && strangers::are(one, other);
+    if !people.iter().any(|one| people.iter().any(|other| differ(one, other))) {
+        return Ok(people);
+    }
+    // Who gets the number by this run has another one on file.
+    let (wanted, key) = (Some(spelled(number)), employee_key(number));
+    let gets = |person: &Person| person.employee_number.as_deref().and_then(employee_key) != key;
+    let exact: Vec<Person> =
+        people.iter().filter(|person| own(person) == wanted || gets(person)).cloned().collect();
+    if exact.is_empty() {
+        let have: Vec<String> = people
+            .iter()
+            .map(|person| {
+                let number = person.employee_number.as_deref().unwrap_or_default();
+                format!("{} ({})", shown(&person.display_name), shown(number))
+            })
+            .collect();
+        return Err(format!(
+            "the number {} is written otherwise for several people, {}: write it as one of them has it, or name the user",
+            shown(number),
+            have.join(" and ")
+        ));
+    }
+    Ok(people.into_iter().filter(|person| exact.iter().any(|one| !differ(one, person))).collect())
 }
 
 /// Whether a row of this run's table gives somebody this number by name.

@@ -262,6 +262,7 @@ fn update(
         humans::numbered(context, &before);
         moves::renumber(context, &before, after.employee_number.as_deref());
     }
+    context.switches(&before, after.enabled);
     if context.apply {
         if changed.len() > usize::from(switched) {
             repo::people::update(tx, &after, draws.now())?;

@@ -153,7 +153,7 @@ both_engines! {
             assert_eq!(desk.on_file(name, ContactKind::Mobile).await, Some(format!("+38640555{number}")));
         }
         for (at, rows) in [
-            format!("{ANA},\"5 inch,+386 40 555 30AT\n{BOR},2,+386 40 555 31AT\n{CENE},7\",+386 40 555 32AT\n"),
+            format!("{ANA},5 inch\",+386 40 555 30AT\n{BOR},2,+386 40 555 31AT\n{CENE},7\",+386 40 555 32AT\n"),
             format!("{ANA},\"5,+386 40 555 30AT\n{BOR},2,+386 40 555 31AT\n{CENE},3,+386 40 555 32AT\n"),
             format!("{ANA},a\"b\"c,+386 40 555 30AT\n\"{BOR}\",\"say \"\"2\"\"\",\"+386 40 555 31AT\"\n{CENE},\"3\" x,+386 40 555 32AT\n"),
         ].into_iter().enumerate() {

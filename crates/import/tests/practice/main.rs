@@ -6,6 +6,7 @@ mod broken;
 mod cases;
 mod dates;
 mod deltas;
+mod dry;
 mod employment;
 mod gone;
 mod homes;

@@ -135,7 +135,7 @@ both_engines! {
         // A new account by Graph, and one that was there by the table.
         let new = r#"[{"id":"6ea91a8d-0000-41a1-b7bd-000000000009","userPrincipalName":"ela.test@nord.example","displayName":"Ela Test","employeeId":"101","accountEnabled":true},"#;
         let made = USERS.replacen('[', new, 1);
-        let rows = table(&format!("{CENE},0101,active\n,101,left\n"));
+        let rows = table(&format!("{CENE},101,active\n,101,left\n"));
         let both = [folder(&[("users.json", made.as_bytes())]), rows];
         let sources = both.each_ref().map(|folder| folder.path().to_owned());
         let report = desk.import(&sources, options()).await;

@@ -2,9 +2,9 @@
 
 use crate::{
     employment::{ANA, BOR, CENE, DITA, loaded, run, run_with, told},
-    support::Desk,
+    support::{Desk, folder},
 };
-use keyward_import::{Mapping, Options, Report};
+use keyward_import::{Kind, Mapping, Options, Report};
 use keyward_model::ContactKind;
 use keyward_storage::{Store, both_engines};
 
@@ -38,6 +38,31 @@ both_engines! {
         let many = format!("user,a,b,c,d,e,f,g\n{ANA},,,,,,,\n");
         let report = run(&desk, &[("hr.csv", &many)]).await;
         assert_eq!((report.problem_count, told(&report, "7 columns are unknown: a, b, c, d, e and 2 more").0), (1, 1), "{report}");
+    }
+
+    /// A line break in a remark made the rest of the remark a row: whoever wrote their own remark wrote somebody else's number.
+    async fn a_line_of_a_remark_changes_nothing_about_somebody_else(store: Store) {
+        let desk = loaded(store).await;
+        let ignoring = "ignore = ['note']\n";
+        let fine = format!("user,mobile,note\n{BOR},+386 40 555 102,x\n");
+        assert_eq!(mapped(&desk, ignoring, &fine).await.problem_count, 0);
+        let head = "\"user\",\"mobile\",\"note\"\r\n";
+        for (row, status) in [(format!("{BOR},+38640555999,call me"), false), (format!("{BOR},left,x"), true)] {
+            let head = if status { head.replace("mobile", "status") } else { head.to_owned() };
+            let own = if status { "active" } else { "+38640555101" };
+            let marked = format!("{head}\"{ANA}\",\"{own}\",\"Flat 3\n{row}\"\r\n");
+            let report = mapped(&desk, ignoring, &marked).await;
+            assert_eq!((report.problem_count, report.note_count, report.of(Kind::Facts).read), (0, 0, 1), "{report}");
+            // Which it is nobody can tell: neither counts, and the next row does.
+            let bare = format!("{head}{ANA},{own},\"Flat 3\n{row}\"\n{CENE},,\n").replace('\r', "");
+            let report = mapped(&desk, ignoring, &bare).await;
+            assert_eq!((told(&report, "lines 2 to 3 are one row").0, report.of(Kind::Facts).read), (1, 2), "{report}");
+            let cut = marked.trim_end().trim_end_matches('"');
+            assert_eq!(told(&mapped(&desk, ignoring, cut).await, "is not closed").0, 1);
+        }
+        assert_eq!(desk.on_file(BOR, ContactKind::Mobile).await.as_deref(), Some("+38640555102"));
+        assert!(desk.person(BOR).await.enabled);
+        assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await.as_deref(), Some("+38640555101"));
     }
 
     async fn names_of_types_and_distinguished_names_are_said_once_and_taken_for_nobody(store: Store) {
@@ -86,6 +111,22 @@ both_engines! {
         assert!(desk.person(ANA).await.enabled);
         assert_eq!(run(&desk, &[("hr.csv", &row("2026-11-15"))]).await.problem_count, 0);
         assert!(!desk.person(ANA).await.enabled);
+        // Who resigned works until the last day, whatever the word for it.
+        for status in ["resigned", "Terminated", "retired", "left"] {
+            let row = |day: &str| format!("user,status,leaving_date,mobile\n{BOR},{status},{day},+386 40 555 102\n");
+            let report = run(&desk, &[("hr.csv", &row("2027-01-31"))]).await;
+            assert_eq!((report.problem_count, told(&report, "until then they work here").1), (0, 1), "{status}: {report}");
+            assert!(desk.person(BOR).await.enabled, "{status}");
+        }
+        assert_eq!(desk.on_file(BOR, ContactKind::Mobile).await.as_deref(), Some("+38640555102"));
+        let report = run(&desk, &[("hr.csv", &format!("user,active,leaving_date\n{BOR},no,2027-01-31\n"))]).await;
+        assert_eq!((report.problem_count, told(&report, "and leaving_date lies ahead").0), (1, 1), "{report}");
+        assert!(desk.person(BOR).await.enabled);
+        // A last day that never comes is none; nor does one that cannot be read keep anybody.
+        let report = run(&desk, &[("hr.csv", &format!("user,status,leaving_date\n{CENE},left,2999-12-31\n{DITA},left,soon\n"))]).await;
+        assert!(!desk.person(CENE).await.enabled && !desk.person(DITA).await.enabled, "{report}");
+        run(&desk, &[("hr.csv", &format!("user,status,leaving_date\n{BOR},resigned,2026-11-15\n"))]).await;
+        assert!(!desk.person(BOR).await.enabled);
     }
 
     async fn headings_of_active_directory_and_of_germans_are_known_and_dates_are_mapped(store: Store) {
@@ -101,5 +142,63 @@ both_engines! {
         // Which of two numbers is the month nobody guesses.
         let report = mapped(&desk, "[dates]\nformat = 'dd.mm.yyyy'\n", &format!("user,leaving_date\n{DITA},03/04/2026\n")).await;
         assert!(told(&report, "leaving_date is not a date").0 == 1 && desk.person(DITA).await.enabled, "{report}");
+    }
+
+    /// `Get-MgUser | Export-Csv` writes its columns in the order of the alphabet.
+    async fn an_id_beside_a_user_name_is_no_second_one_wherever_it_stands(store: Store) {
+        let desk = loaded(store).await;
+        for (at, (head, row)) in [
+            ("Id,MobilePhone,UserPrincipalName", format!("x,+386 40 555 10AT,{ANA}")),
+            ("UserPrincipalName,MobilePhone,Id", format!("{ANA},+386 40 555 10AT,x")),
+            ("MobilePhone,id", "+386 40 555 10AT,6ea91a8d-0000-41a1-b7bd-000000000001".to_owned()),
+        ].into_iter().enumerate() {
+            let table = format!("{head}\n{row}\n").replace("AT", &at.to_string());
+            let report = run(&desk, &[("hr.csv", &table)]).await;
+            assert_eq!(report.problem_count, 0, "{table}{report}");
+            assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await, Some(format!("+3864055510{at}")));
+        }
+        let report = run(&desk, &[("hr.csv", &format!("user,UserPrincipalName,mobile\n{ANA},{BOR},\n"))]).await;
+        assert_eq!(told(&report, "appears twice").0, 1, "{report}");
+        // An office with a date of its change is a telephone, and a place without one.
+        let table = format!("user,office,office_changed\n{ANA},+386 1 555 0207,2024-01-01\n");
+        assert_eq!(run(&desk, &[("hr.csv", &table)]).await.problem_count, 0);
+        assert_eq!(desk.on_file(ANA, ContactKind::OfficePhone).await.as_deref(), Some("+38615550207"));
+        let report = run(&desk, &[("hr.csv", &format!("user,office\n{ANA},Kranj\n"))]).await;
+        assert_eq!(told(&report, "the column office is unknown").0, 1, "{report}");
+        assert_eq!((report.of(Kind::Facts).refused, report.of(Kind::Facts).read), (0, 1), "a heading is no row: {report}");
+    }
+
+    async fn what_is_not_read_is_told(store: Store) {
+        let desk = loaded(store).await;
+        let report = run(&desk, &[("hr.csv", "user,mobile\n")]).await;
+        assert_eq!((told(&report, "headings and no rows").1, report.note_count), (1, 1), "{report}");
+        assert!(!report.to_string().contains("already holds"), "{report}");
+        let export = folder(&[("hr.csv", format!("user,mobile\n{ANA},+386 40 555 101\n").as_bytes())]);
+        for (inner, file) in [("graph", "users.json"), ("photos", "readme.txt"), ("old/2025", "hr.csv")] {
+            std::fs::create_dir_all(export.path().join(inner)).unwrap();
+            std::fs::write(export.path().join(inner).join(file), "x").unwrap();
+        }
+        let report = desk.import(&[export.path().to_owned()], Options::default()).await;
+        assert_eq!((told(&report, "was not read: name it as well").1, report.note_count), (2, 2), "{report}");
+        // How a file was read is nothing that the directory lacks.
+        let report = desk.import(&[export.path().to_owned()], Options::default()).await;
+        assert!(report.to_string().contains("Apart from the notes above the directory holds"), "{report}");
+    }
+
+    async fn users_of_another_program_are_told_as_that(store: Store) {
+        let desk = loaded(store).await;
+        let azure = format!(r#"[{{"ObjectId":"6ea91a8d-0000-41a1-b7bd-000000000001","UserPrincipalName":"{ANA}","AccountEnabled":true}}]"#);
+        let local = format!(r#"[{{"DistinguishedName":"CN=Ana,DC=nord","SamAccountName":"ana","UserPrincipalName":"{ANA}","Enabled":true}}]"#);
+        assert_eq!(told(&run(&desk, &[("users.json", &azure)]).await, "of the AzureAD module").0, 1);
+        assert_eq!(told(&run(&desk, &[("users.json", &local)]).await, "of Active Directory (Get-ADUser)").0, 1);
+        // An empty text is no null, and a machine no domain.
+        let user = |more: &str| format!(r#"{{"value":[{{"id":"6ea91a8d-0000-41a1-b7bd-000000000001","userPrincipalName":"{ANA}","displayName":"Ana Test","accountEnabled":true,{more}}}]}}"#);
+        run(&desk, &[("users.json", &user(r#""mobilePhone":"+386 40 555 101""#))]).await;
+        run(&desk, &[("users.json", &user(r#""mobilePhone":"","businessPhones":[""]"#))]).await;
+        assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await.as_deref(), Some("+38640555101"));
+        run(&desk, &[("users.json", &user(r#""mobilePhone":null"#))]).await;
+        assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await, None);
+        let report = run(&desk, &[("hr.csv", &format!("user,personal_email\n{ANA},dita@home\n"))]).await;
+        assert_eq!(report.problem_count, 1, "{report}");
     }
 }
