@@ -1,5 +1,5 @@
 //! How a closed case says that it ended: with the person in only if they are.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
 mod world;
 

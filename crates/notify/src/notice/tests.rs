@@ -3,6 +3,7 @@ use crate::Hook;
 use keyward_model::MethodKind;
 use proptest::prelude::*;
 
+#[expect(clippy::too_many_lines, reason = "one notice after another")]
 fn every(text: &str) -> Vec<Notice<'_>> {
     let at = Timestamp::parse_rfc3339("2026-11-21T09:41:00Z").unwrap();
     vec![

@@ -22,12 +22,7 @@ impl Case {
             | CaseEvent::FreezeLifted { .. }
             | CaseEvent::StatementSigned { .. } => {}
             CaseEvent::Assessed { strong, .. } => self.assessed = Some(strong.clone()),
-            CaseEvent::MethodsAnswered { at_hand } => {
-                self.at_hand = Some(*at_hand);
-                if *at_hand == AtHand::Nothing {
-                    self.unshow(|_| true);
-                }
-            }
+            CaseEvent::MethodsAnswered { at_hand } => self.answer(*at_hand),
             CaseEvent::NumbersSettled { numbers, .. } => self.settle_numbers(numbers),
             CaseEvent::CallRelayed { id } => {
                 self.relayed.insert(*id);
@@ -290,6 +285,13 @@ impl Case {
             |state: &&mut FlagState| state.flag.kind() == FlagKind::OwnerSignedIn && state.reviewed.is_none();
         for state in self.flags.iter_mut().filter(standing) {
             (state.reviewed, state.shown_with, state.spent) = (Some(recorded.at), Some(*method), None);
+        }
+    }
+
+    fn answer(&mut self, at_hand: AtHand) {
+        self.at_hand = Some(at_hand);
+        if at_hand == AtHand::Nothing {
+            self.unshow(|_| true);
         }
     }
 

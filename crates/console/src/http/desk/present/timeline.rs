@@ -151,15 +151,19 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
         }
         CaseEvent::FreezeLifted { reason } => lifted(reason.as_deref()),
         CaseEvent::Noted { text } => Phrase::key("happened-noted").with("text", text.as_str()),
-        CaseEvent::Closed { closing, ending } => Phrase::key(match (closing, ending) {
-            (Closing::Rejected, _) => "happened-rejected",
-            (Closing::Completed, Some(Ending::NotSignedIn)) => "happened-closed-not-signed-in",
-            (Closing::Completed, Some(Ending::Disabled)) => "happened-closed-disabled",
-            (Closing::Completed, Some(Ending::Frozen)) => "happened-closed-frozen",
-            // Which of these it was is not known of a case that closed before endings were kept.
-            (Closing::Completed, None) => "happened-closed-before",
-            (Closing::Completed, Some(_)) => "happened-closed",
-        }),
+        CaseEvent::Closed { closing, ending } => Phrase::key(closed(*closing, *ending)),
+    }
+}
+
+const fn closed(closing: Closing, ending: Option<Ending>) -> &'static str {
+    match (closing, ending) {
+        (Closing::Rejected, _) => "happened-rejected",
+        (Closing::Completed, Some(Ending::NotSignedIn)) => "happened-closed-not-signed-in",
+        (Closing::Completed, Some(Ending::Disabled)) => "happened-closed-disabled",
+        (Closing::Completed, Some(Ending::Frozen)) => "happened-closed-frozen",
+        // Which of these it was is not known of a case that closed before endings were kept.
+        (Closing::Completed, None) => "happened-closed-before",
+        (Closing::Completed, Some(_)) => "happened-closed",
     }
 }
 
