@@ -169,6 +169,12 @@ fn a_lost_security_key_takes_the_passkeys_along_that_nobody_ruled_out() {
     assert_eq!(of(&two, &[27], &[]), [mid(26), mid(27)]);
     assert_eq!(of(&two, &[27], &[26]), [mid(27)]);
     assert_eq!(of(&one, &[], &[26, 27]), []);
+    // One whose model is a phone's or a computer's is on no key.
+    for model in ["Microsoft Authenticator (Android)", "Windows Hello", "Chrome on Mac"] {
+        let held = [Method { model: Some(model.into()), ..method(26, MethodKind::Passkey, None) }];
+        let none = MethodAnswers::default();
+        assert_eq!(methods_lost(Playbook::DeviceLoss, &one, none, &held, &devices), [], "{model}");
+    }
     // Of a key on file that is known to carry one, it is that one.
     let held = [method(29, MethodKind::Passkey, Some(TABLET)), method(26, MethodKind::Passkey, None)];
     let key = [device(TABLET, SecurityKey, DeviceState::InUse)];
