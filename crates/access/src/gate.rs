@@ -60,7 +60,7 @@ pub struct Asking<'a> {
     pub shown: FactorSet,
     /// The methods that it rests on; none after a pass.
     pub methods: &'a [MethodId],
-    /// Whether each passkey among them is worth more than what bound it: see [`BoundKey::is_settled`](crate::BoundKey::is_settled).
+    /// Whether a passkey among them is worth more than what bound it, if there is one: see [`are_settled`](crate::keys::are_settled).
     pub settled: bool,
     /// How the person confirmed the change.
     pub confirmed: Confirmed,

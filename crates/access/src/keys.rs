@@ -36,6 +36,19 @@ pub struct BoundKey {
     pub shown: Option<FactorSet>,
 }
 
+/// The passkeys among these methods, by how each came to the account whose passkeys these are.
+pub fn shown<'k>(
+    keys: &'k [KeyOnFile],
+    methods: impl Iterator<Item = MethodId> + 'k,
+) -> impl Iterator<Item = BoundKey> + 'k {
+    methods.filter_map(|id| BoundKey::of(keys, id))
+}
+
+/// Whether what was shown with these passkeys is worth a passkey: one of them is settled, or there is none by which that could be asked.
+pub fn are_settled(shown: &[BoundKey], now: Timestamp) -> bool {
+    shown.is_empty() || shown.iter().any(|key| key.is_settled(now))
+}
+
 impl BoundKey {
     /// How this passkey came to the account whose passkeys these are; `None` if it is none of them.
     pub fn of(keys: &[KeyOnFile], id: MethodId) -> Option<Self> {

@@ -4,7 +4,7 @@ mod account;
 mod antichain;
 pub mod gate;
 mod graph;
-mod keys;
+pub mod keys;
 mod membership;
 pub mod policy;
 

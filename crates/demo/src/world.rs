@@ -192,7 +192,15 @@ impl<'a> Play<'_, 'a> {
         let action = action.unwrap_or(SignedAction::Work);
         let touch = Touch::Case { case: self.id, action };
         let step_up = Some(StepUp { touch, at: self.now, method: None, signature: None });
-        ActorFacts { actor: Actor::Person(person), roles, on_hold: false, session, step_up, key: None }
+        ActorFacts {
+            actor: Actor::Person(person),
+            roles,
+            on_hold: false,
+            session,
+            step_up,
+            key: None,
+            session_key: None,
+        }
     }
 
     /// Everybody, as they stand.
@@ -313,6 +321,7 @@ impl<'a> Play<'_, 'a> {
                 session: None,
                 step_up: None,
                 key: None,
+                session_key: None,
             };
             let facts = self.facts(system)?;
             let events = decide(&self.case()?, &Command::Finish { intent: id, outcome }, &facts)

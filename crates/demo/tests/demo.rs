@@ -81,6 +81,7 @@ async fn facts(store: &Store, demo: &DemoPeople, id: PersonId) -> Facts {
                     session: None,
                     step_up: None,
                     key: None,
+                    session_key: None,
                 },
                 manager: subject.manager,
                 deputy: None,

@@ -404,7 +404,7 @@ impl Desk {
             // Who stops their own case says so in a session, and that says how much it is worth: see `OwnStop`.
             let reason = if who.actor != Actor::Person(loaded.case.person) {
                 reason.clone()
-            } else if touched_to_stop(tx, desk.dir(), &who, (loaded.case.id, draws.now()))
+            } else if touched_to_stop(tx, desk.dir(), &who, (loaded.case.id, draws.now()))?
                 || desk.is_own_word(tx, &who, draws.now())?
             {
                 OwnStop::Owner.reason().to_owned()
@@ -473,13 +473,16 @@ fn touched_to_stop(
     dir: DirectoryId,
     acting: &Acting,
     (case, now): (CaseId, Timestamp),
-) -> bool {
+) -> Result<bool, DeskError> {
     let touch = Touch::Case { case, action: SignedAction::StopOwn };
     let given = acting.step_up.as_ref().filter(|step_up| step_up.is_for(touch, now));
-    given.is_some_and(|step_up| match (step_up.method, acting.actor.person()) {
-        (Some(method), Some(person)) => {
-            load::bound_key(tx, dir, person, method).is_ok_and(|key| key.is_settled(now))
-        }
-        _ => true,
-    })
+    let Some((method, person)) = given.and_then(|touch| touch.method.zip(acting.actor.person())) else {
+        return Ok(false);
+    };
+    match load::bound_key(tx, dir, person, method) {
+        Ok(key) => Ok(key.is_settled(now)),
+        // Gone since: nobody is kept from stopping by that.
+        Err(DeskError::Refused(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }

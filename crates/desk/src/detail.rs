@@ -15,12 +15,12 @@ use keyward_model::{
     Person, PersonId, Role, Tier, Timestamp,
 };
 use keyward_recovery::{
-    ActorFacts, Case, CaseEvent, CaseState, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, Facts,
-    FlagEffect, FlagKind, LossReport, NotCounted, Obligation, Playbook, Reachable, Recorded, RedFlag,
+    ActorFacts, Case, CaseEvent, CaseState, Duty, Effect, Ending, EvidenceKind, EvidenceResult, Exceptions,
+    Facts, FlagEffect, FlagKind, LossReport, NotCounted, Obligation, Playbook, Reachable, Recorded, RedFlag,
     Refusal, Remade, SignersLeft, ThingNeeds, TierStandard, Verification, current, eligible_approvers,
-    eligible_numbers, may_decide, may_read_on_hold, needs, numbers_in_question, obligations, reachable,
-    remade_in_question, saved_codes, signed_exception, signed_in_lately, signers_left, standard_with,
-    standing_flags, strong_left, suspects, tier_of, verification,
+    eligible_numbers, ending_now, may_decide, may_read_on_hold, needs, numbers_in_question, obligations,
+    reachable, remade_in_question, saved_codes, signed_exception, signed_in_lately, signers_left,
+    standard_with, standing_flags, strong_left, suspects, tier_of, verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
@@ -109,6 +109,8 @@ pub struct RequestDetail {
 pub struct CaseDetail {
     /// Until when the viewer's touch for their work on the case counts.
     pub touched_until: Option<Timestamp>,
+    /// How it would end if it were closed now.
+    pub ending: Ending,
     /// What an open page of it is told by that something changed; opaque.
     pub version: String,
     /// Its row.
@@ -395,6 +397,7 @@ fn detail(
         code_words: CodeWords::of(case.id, &parts.secrets),
         version: live::version(&case, parts),
         touched_until: case.touched_until(&facts.actor, facts.now),
+        ending: ending_now(&case, &facts),
         attack_mode: facts.brake,
         on_hold: facts.actor.on_hold,
         permitted,

@@ -251,7 +251,7 @@ pub(crate) fn item_about(
     Ok(CaseItem {
         step: Obligation::from_name(&row.case.now.step),
         flagged: row.case.now.step == record::FLAGGED,
-        ending: record::ending_of(&row.case.now.step),
+        ending: case.ending(),
         report: case.reported(),
         person,
         agent,

@@ -142,7 +142,7 @@ both_engines! {
         let id = world.case(number).await.id;
         let touched = |touch, ago| {
             let at = world.clock.now().minus(Duration::from_mins(ago));
-            Some(StepUp { touch, at, method: None, signature: None })
+            Some(StepUp { touch, at, method: Some(world.passkey), signature: None })
         };
         let of = |case, action| Touch::Case { case, action };
         let other = of(CaseId::from_bytes([7; 16]), SignedAction::StopOwn);

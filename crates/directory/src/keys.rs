@@ -1,6 +1,6 @@
 //! How the passkeys of an account came to it, as the directory has it on record.
 
-use keyward_access::{BoundIn, BoundKey, KeyOnFile};
+use keyward_access::{BoundIn, KeyOnFile, keys};
 use keyward_model::{DirectoryId, Factor, MethodKind, PersonId, Timestamp};
 use keyward_storage::{
     StoreError, Tx,
@@ -36,7 +36,7 @@ pub fn on_file(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Result<Ve
     Ok(keys)
 }
 
-/// Whether each passkey that a session rests on is worth more than what bound it: see [`BoundKey::is_settled`].
+/// Whether a session is worth a passkey where it rests on some: see [`keyward_access::keys::are_settled`].
 ///
 /// # Errors
 /// [`StoreError`], as [`on_file`].
@@ -49,6 +49,7 @@ pub fn are_settled(
     if !session.factors.has(Factor::Passkey) {
         return Ok(true);
     }
-    let keys = on_file(tx, dir, person)?;
-    Ok(session.methods().filter_map(|id| BoundKey::of(&keys, id)).all(|key| key.is_settled(now)))
+    let on_file = on_file(tx, dir, person)?;
+    let shown: Vec<_> = keys::shown(&on_file, session.methods()).collect();
+    Ok(keys::are_settled(&shown, now))
 }

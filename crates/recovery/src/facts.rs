@@ -122,6 +122,8 @@ pub struct ActorFacts {
     pub step_up: Option<StepUp>,
     /// How the passkey of the assertion came to its account.
     pub key: Option<BoundKey>,
+    /// How the passkey that made the session did.
+    pub session_key: Option<BoundKey>,
 }
 
 /// What is on record now of somebody who did something in a case: it is judged again when it counts.

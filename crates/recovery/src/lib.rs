@@ -56,7 +56,7 @@ pub use closeness::{Closeness, MOST_CLOSE, may_declare};
 pub use command::{Command, Observation};
 pub use confirmation::{Asks, Confirmation, Deed};
 pub use decide::{
-    FAILURES_LOCK, decide, eligible_approvers, may_dismiss_report, may_end_sessions, may_freeze,
+    FAILURES_LOCK, decide, eligible_approvers, ending_now, may_dismiss_report, may_end_sessions, may_freeze,
     may_lift_freeze, may_read_on_hold, may_tend, open,
 };
 pub use demand::{More, Way};

@@ -111,7 +111,7 @@ pub fn eligible_numbers<'a>(case: &Case, facts: &'a Facts) -> Vec<(&'a Contact, 
 /// knows the number of each.
 pub fn numbers_in_question<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a Contact> {
     let on_file = OnFile::from(facts);
-    if lost_phones_known(case, on_file) {
+    if lost_phones_known(case, on_file) || lost_passkey_may_be_on_a_phone(case, on_file) {
         return Vec::new();
     }
     numbers(case, on_file).filter(|contact| contact.kind == ContactKind::Mobile).collect()
@@ -170,7 +170,8 @@ pub(crate) fn is_read_elsewhere(case: &Case, on_file: OnFile<'_>, contact: &Cont
     let in_use = |id| on_file.devices.iter().any(|d| d.id == id && d.state == DeviceState::InUse);
     let known = contact.device.is_some_and(|device| in_use(device) && !ever_lost(case, on_file, device));
     let opens = case.report.things.iter().any(|thing| opens_mail(thing.kind));
-    known || !(nobody_knows_what(case, on_file) || opens || lost_phones(case, on_file).next().is_some())
+    let unknown = nobody_knows_what(case, on_file) || lost_passkey_may_be_on_a_phone(case, on_file);
+    known || !(unknown || opens || lost_phones(case, on_file).next().is_some())
 }
 
 /// Whether somebody else may have got in with a method of one of these kinds, or have bound it: whoever takes over the texts of a number
@@ -184,6 +185,10 @@ fn in_other_hands(case: &Case, on_file: OnFile<'_>, kinds: &[MethodKind]) -> boo
 /// A mobile number rings on one phone. It counts if the directory knows that this is another phone than the lost one, and nobody
 /// says otherwise.
 fn judge_mobile(case: &Case, on_file: OnFile<'_>, contact: &Contact) -> Result<(), NotCounted> {
+    // Whatever the caller says is gone beside it, and wherever they say that the number rings.
+    if lost_passkey_may_be_on_a_phone(case, on_file) {
+        return Err(NotCounted::MaybeWithLostPasskey);
+    }
     let lost = |kind| lost_phones(case, on_file).any(|(lost, _)| lost == kind);
     let said_elsewhere = case.rings(contact.id) == Some(Rings::Elsewhere);
     let elsewhere = rings_on_another_phone(case, on_file, contact);
@@ -264,23 +269,27 @@ fn lost_phones<'a>(
     phones.filter(move |(kind, _)| mobile(*kind))
 }
 
-/// Whether a method was lost that no device on file carries, and that a phone may: nothing says that it was on a security key or a computer.
-/// Mail and words are read on any device.
+/// Whether codes from an app or texts were lost that no device on file takes, and nothing on which they were is named.
 fn lost_on_some_phone(case: &Case, method: &Method) -> bool {
-    let is_thing = !matches!(
-        method.kind,
-        MethodKind::Email
-            | MethodKind::Password
-            | MethodKind::SecurityQuestions
-            | MethodKind::TemporaryAccessPass
-    );
-    let alone = || LostThing::alone(method).is_some_and(|thing| thing.kind == DeviceKind::Phone);
-    says_where(case) && is_thing && method.device.is_none() && case.ever_lost(method.id) && alone()
+    let kinds = [MethodKind::Authenticator, MethodKind::SoftwareTotp, MethodKind::Phone];
+    says_where(case) && kinds.contains(&method.kind) && method.device.is_none() && case.ever_lost(method.id)
 }
 
-/// Whether what is reported went with a thing: what somebody else may know is judged by itself, and a phone that was replaced is named.
+/// Whether a passkey was lost of which nobody knows what it was kept in, or only that it was in a phone: then whoever has it may have any phone
+/// of its owner. No thing that the caller names beside it says otherwise, because they choose what they name.
+fn lost_passkey_may_be_on_a_phone(case: &Case, on_file: OnFile<'_>) -> bool {
+    let may = |method: &Method| {
+        method.kind == MethodKind::Passkey
+            && method.device.is_none()
+            && case.ever_lost(method.id)
+            && LostThing::alone(method).is_some_and(|thing| thing.kind == DeviceKind::Phone)
+    };
+    says_where(case) && on_file.methods.iter().any(may)
+}
+
+/// Whether what is reported went with a thing: what somebody else may know is judged by itself.
 const fn says_where(case: &Case) -> bool {
-    matches!(case.playbook, Playbook::DeviceLoss | Playbook::PinLocked)
+    matches!(case.playbook, Playbook::DeviceLoss | Playbook::PinLocked | Playbook::NewPhone)
 }
 
 /// Whether something that was lost was on this device: then the device is lost too.

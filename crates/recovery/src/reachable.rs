@@ -273,13 +273,20 @@ fn numbers(case: &Case, facts: &Facts) -> Result<Vec<BTreeSet<Root>>, Barred> {
     }
     let whys: Vec<NotCounted> = phones().filter_map(|c| could_ring(case, facts, c).err()).collect();
     let any = |wanted: &[NotCounted]| whys.iter().any(|why| wanted.contains(why));
-    Err(if any(&[NotCounted::OnLostDevice, NotCounted::MaybeOnLostDevice, NotCounted::InOtherHands]) {
-        Barred::WentWithTheLoss
-    } else if any(&[NotCounted::ChangedRecently]) {
-        Barred::TooNew
-    } else {
-        Barred::NotOnFile
-    })
+    Err(
+        if any(&[
+            NotCounted::OnLostDevice,
+            NotCounted::MaybeOnLostDevice,
+            NotCounted::MaybeWithLostPasskey,
+            NotCounted::InOtherHands,
+        ]) {
+            Barred::WentWithTheLoss
+        } else if any(&[NotCounted::ChangedRecently]) {
+            Barred::TooNew
+        } else {
+            Barred::NotOnFile
+        },
+    )
 }
 
 /// Whether a number would count if the caller, or the telephone system, says that it rings elsewhere. What was said already stands.

@@ -48,6 +48,8 @@ pub enum NotCounted {
     OnLostDevice,
     /// The number may ring on the lost phone: nobody knows which number that has.
     MaybeOnLostDevice,
+    /// A passkey was reported of which nobody knows that it is on no phone: the number may ring where it is.
+    MaybeWithLostPasskey,
     /// Somebody else may have taken the number over.
     InOtherHands,
     /// Nobody has looked whether the line is forwarded or rings in an app.
@@ -101,6 +103,7 @@ impl NotCounted {
             Self::NumberReplaced => "number-replaced",
             Self::OnLostDevice => "on-lost-device",
             Self::MaybeOnLostDevice => "maybe-on-lost-device",
+            Self::MaybeWithLostPasskey => "maybe-with-lost-passkey",
             Self::InOtherHands => "in-other-hands",
             Self::LineNotChecked => "line-not-checked",
             Self::ChangedRecently => "changed-recently",

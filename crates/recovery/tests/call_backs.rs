@@ -376,10 +376,22 @@ fn what_is_reported_says_which_phone_is_gone() {
     let passkey = |n, device| method(n, MethodKind::Passkey, device);
     let named = |n, model: &str| Method { model: Some(model.into()), ..passkey(n, None) };
     let (gone, maybe) = (Some(NotCounted::OnLostDevice), Some(NotCounted::MaybeOnLostDevice));
+    let with = [Some(NotCounted::MaybeWithLostPasskey); 2];
+    let decoy = |kind| lost(kind, None);
+    for (playbook, thing) in [
+        (Playbook::DeviceLoss, key()),
+        (Playbook::PinLocked, key()),
+        // What is named beside it takes nothing back.
+        (Playbook::DeviceLoss, decoy(DeviceKind::Tablet)),
+        (Playbook::DeviceLoss, decoy(DeviceKind::Phone)),
+        (Playbook::NewPhone, decoy(DeviceKind::Phone)),
+    ] {
+        let of = |methods| of(playbook, thing.clone(), methods);
+        assert_eq!(of(vec![passkey(1, Some(PHONE))]), [gone, maybe], "it is on that phone");
+        assert_eq!(of(vec![passkey(1, None)]), with, "nobody knows where it is");
+        assert_eq!(of(vec![named(1, "Microsoft Authenticator (Android)")]), with);
+    }
     for playbook in [Playbook::DeviceLoss, Playbook::PinLocked] {
-        assert_eq!(of(playbook, key(), vec![passkey(1, Some(PHONE))]), [gone, maybe], "it is on that phone");
-        assert_eq!(of(playbook, key(), vec![passkey(1, None)]), [maybe, maybe], "nobody knows where it is");
-        assert_eq!(of(playbook, key(), vec![named(1, "Microsoft Authenticator (Android)")]), [maybe, maybe]);
         assert_eq!(of(playbook, key(), vec![security_key(1)]), [None, None]);
     }
     let loss = |thing, methods| of(Playbook::DeviceLoss, thing, methods);

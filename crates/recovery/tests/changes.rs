@@ -140,6 +140,7 @@ fn actor(who: u8, roles: &[Role], touched: bool, now: Timestamp) -> ActorFacts {
         session: None,
         step_up: touched.then_some(StepUp { touch, at: now, method: None, signature: None }),
         key: None,
+        session_key: None,
     }
 }
 

@@ -22,6 +22,7 @@ fn a_deed_about_others_takes_a_passkey_that_counts() {
             session: None,
             step_up: Some(StepUp { touch, at: START, method: Some(key(1)), signature: None }),
             key: Some(BoundKey { since: START, shown: Some(FactorSet::of(Factor::Password)) }),
+            session_key: None,
         };
         let later = START.plus(SETTLES);
         let touch = StepUp { at: later, ..actor.step_up.clone().unwrap() };

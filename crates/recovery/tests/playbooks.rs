@@ -3,6 +3,7 @@
 
 mod world;
 
+use keyward_access::{BoundKey, SETTLES};
 use keyward_model::*;
 use keyward_recovery::*;
 use std::time::Duration;
@@ -256,6 +257,11 @@ fn a_self_report_suspends_at_once_and_issues_nothing() {
     world.facts.actor.session = Some((session, Some(MethodId::from_bytes([PHONE_PASSKEY; 16]))));
     assert_eq!(world.open(report.clone()), Err(Refusal::SelfReportNeedsPasskey));
     world.facts.actor.session = Some((session, Some(MethodId::from_bytes([41; 16]))));
+    // Whoever phished a password and a code bound this one with them a minute ago.
+    let bound = |since| Some(BoundKey { since, shown: Some(FactorSet::of(Factor::Password)) });
+    world.facts.actor.session_key = bound(START);
+    assert_eq!(world.open(report.clone()), Err(Refusal::SelfReportNeedsPasskey));
+    world.facts.actor.session_key = bound(START.minus(SETTLES));
     world.open(report).unwrap();
     assert_eq!(
         world.facts.method(MethodId::from_bytes([PHONE_PASSKEY; 16])).unwrap().status,

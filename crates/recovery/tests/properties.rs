@@ -505,8 +505,10 @@ fn check(world: &World) {
 }
 
 fn ends_as_it_says(world: &World, case: &Case) {
-    let told_in = case.ending().is_some_and(Ending::is_in);
-    assert!(!told_in || case.proved.is_some(), "closed with nobody in, and told as a success");
+    if case.ending().is_some_and(Ending::is_in) {
+        let subject = &world.facts.subject;
+        assert!(case.proved.is_some() && subject.enabled && subject.frozen_at.is_none(), "told as a success");
+    }
     if case.state == CaseState::Closed(Closing::Completed) {
         let lost = |m: &&Method| case.report.methods.contains(&m.id) && m.kind == MethodKind::Passkey;
         assert!(world.facts.methods.iter().filter(lost).all(|m| m.status != MethodStatus::Active));

@@ -24,6 +24,7 @@ fn actor(world: &World, touch: Option<(Touch, Duration)>) -> ActorFacts {
         session,
         step_up,
         key: None,
+        session_key: None,
     }
 }
 

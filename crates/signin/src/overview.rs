@@ -1,7 +1,10 @@
 //! What a person sees about their own account, in one read.
 
-use keyward_access::policy::{Due, Snoozed, campaign_asks, registration_due};
-use keyward_directory::rules::AccountFacts;
+use keyward_access::{
+    keys::{are_settled, shown},
+    policy::{Due, Snoozed, campaign_asks, registration_due},
+};
+use keyward_directory::{keys, rules::AccountFacts};
 use keyward_model::{Contact, Device, Factor, Method, MethodId, MethodKind, MethodStatus, Timestamp};
 use keyward_storage::{
     StoreError,
@@ -52,6 +55,8 @@ pub struct Overview {
     pub due: Option<Due>,
     /// What the campaign would like them to add, whether or not it may be put off.
     pub asked: Option<Factor>,
+    /// Whether the session is worth a passkey where it rests on some: what a phisher bound a minute ago is not.
+    pub settled: bool,
 }
 
 impl SignIn {
@@ -87,6 +92,10 @@ impl SignIn {
                 due: registration_due(rules, &facts, now),
                 asked: campaign_asks(rules, &facts, session.factors, Snoozed::default(), now)
                     .map(|ask| ask.factor),
+                settled: are_settled(
+                    &shown(&keys::on_file(tx, dir, person)?, session.methods()).collect::<Vec<_>>(),
+                    now,
+                ),
                 methods,
                 refused,
             })

@@ -2,7 +2,7 @@
 //! be a way to keep the owner out.
 
 use crate::Session;
-use keyward_access::{BoundKey, KeyOnFile};
+use keyward_access::{BoundKey, KeyOnFile, keys as access_keys};
 use keyward_directory::keys;
 use keyward_model::{DirectoryId, Factor, FactorSet, MethodId, PassId, PersonId, SessionStrength, Timestamp};
 use keyward_storage::{StoreError, Tx, repo::sessions};
@@ -40,11 +40,11 @@ impl Worth {
         if pass.is_some() {
             return SessionStrength::PhishingResistant;
         }
-        let keys: Vec<BoundKey> = methods.filter_map(|id| BoundKey::of(&self.keys, id)).collect();
-        if keys.is_empty() || keys.iter().any(|key| key.is_settled(self.now)) {
+        let shown_keys: Vec<BoundKey> = access_keys::shown(&self.keys, methods).collect();
+        if access_keys::are_settled(&shown_keys, self.now) {
             return SessionStrength::of(shown);
         }
-        let bound = keys.iter().filter_map(|key| key.shown).map(SessionStrength::of);
+        let bound = shown_keys.iter().filter_map(|key| key.shown).map(SessionStrength::of);
         let beside = SessionStrength::of(shown.except(FactorSet::of(Factor::Passkey)));
         bound.fold(beside, SessionStrength::max)
     }

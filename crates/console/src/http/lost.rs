@@ -18,7 +18,7 @@ use crate::{
 };
 use axum::{extract::Query, response::Response};
 use keyward_desk::{Acting, DeskError};
-use keyward_model::{Actor, CaseId, DeviceKind, Management, Method, MethodStatus, Timestamp};
+use keyward_model::{Actor, CaseId, DeviceKind, Management, MethodStatus, Timestamp};
 use keyward_recovery::{
     CALL_CODE_LIFE, Deed, LossReport, LostThing, MethodAnswers, Playbook, Refusal, ReportChannel,
     SignedAction, Theft, Touch, methods_lost,
@@ -48,9 +48,12 @@ async fn form(visit: Visit) -> Result<Response, PageError> {
 
 /// Whether a report from this session suspends anything: it rests on a strong method, which is in the person's hands.
 pub(super) fn can_report(session: &Session, overview: &Overview) -> bool {
-    session
-        .method
-        .is_some_and(|id| overview.methods.iter().any(|method| method.id == id && method.is_usable_strong()))
+    overview.settled && rests_on_passkey(session, overview)
+}
+
+fn rests_on_passkey(session: &Session, overview: &Overview) -> bool {
+    let strong = |id| overview.methods.iter().any(|method| method.id == id && method.is_usable_strong());
+    session.method.is_some_and(strong)
 }
 
 /// The report to the helpdesk instead, for a session that suspends nothing.
@@ -58,7 +61,10 @@ pub(super) fn to_the_desk(visit: &Visit, session: &Session, overview: &Overview)
     LostToDeskView {
         desk: visit.app.site.desk.clone(),
         user_name: session.person.user_name.clone(),
-        has_passkey: overview.methods.iter().any(Method::is_usable_strong),
+        has_passkey: overview.methods.iter().any(|method| {
+            method.is_usable_strong() && (overview.settled || session.method != Some(method.id))
+        }),
+        too_new: !overview.settled && rests_on_passkey(session, overview),
         thing: None,
         note: String::new(),
         problem: None,
@@ -307,6 +313,7 @@ mod tests {
             codes_left: 0,
             due: None,
             asked: None,
+            settled: true,
         }
     }
 

@@ -182,6 +182,7 @@ pub(crate) const fn not_counted(why: NotCounted) -> &'static str {
         NotCounted::NumberReplaced => "not-counted-number-replaced",
         NotCounted::OnLostDevice => "not-counted-on-lost-device",
         NotCounted::MaybeOnLostDevice => "not-counted-maybe-on-lost-device",
+        NotCounted::MaybeWithLostPasskey => "not-counted-maybe-with-lost-passkey",
         NotCounted::InOtherHands => "not-counted-in-other-hands",
         NotCounted::LineNotChecked => "not-counted-line-not-checked",
         NotCounted::ChangedRecently => "not-counted-changed-recently",
@@ -437,7 +438,7 @@ pub(crate) mod tests {
         said
     }
 
-    const EVERY_NOT_COUNTED: [NotCounted; 18] = [
+    const EVERY_NOT_COUNTED: [NotCounted; 19] = [
         NotCounted::UnderWay,
         NotCounted::Failed,
         NotCounted::Inconclusive,
@@ -447,6 +448,7 @@ pub(crate) mod tests {
         NotCounted::NumberReplaced,
         NotCounted::OnLostDevice,
         NotCounted::MaybeOnLostDevice,
+        NotCounted::MaybeWithLostPasskey,
         NotCounted::LineNotChecked,
         NotCounted::ChangedRecently,
         NotCounted::MethodNotUsable,

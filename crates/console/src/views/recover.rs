@@ -59,6 +59,8 @@ pub struct LostToDeskView {
     pub user_name: String,
     /// Whether a passkey of theirs works: with that one they report it themselves.
     pub has_passkey: bool,
+    /// Whether they are signed in with one that is not settled yet: it suspends nothing either.
+    pub too_new: bool,
     /// What was chosen before.
     pub thing: Option<Loss>,
     /// What was typed before.

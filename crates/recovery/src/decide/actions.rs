@@ -335,11 +335,11 @@ fn close(case: &Case, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
         return Err(Refusal::DutiesOpen { open: u32::try_from(open.max(1)).unwrap_or(u32::MAX) });
     }
     nothing_stops(case, facts)?;
-    Ok(vec![CaseEvent::Closed { closing: Closing::Completed, ending: Some(ending(case, facts)) }])
+    Ok(vec![CaseEvent::Closed { closing: Closing::Completed, ending: Some(ending_now(case, facts)) }])
 }
 
-/// How a case ends in which nothing is left to do: whoever signed in once is not in an account that is disabled or frozen since.
-fn ending(case: &Case, facts: &Facts) -> Ending {
+/// How a case would end for its person if it were closed now: whoever signed in once is not in an account that is disabled or frozen since.
+pub fn ending_now(case: &Case, facts: &Facts) -> Ending {
     let proved = case.proved.and_then(|id| facts.method(id)).filter(|method| proves(case, facts, method));
     match proved {
         _ if !facts.subject.enabled => Ending::Disabled,

@@ -12,6 +12,7 @@ mod touch;
 pub use access::{
     may_dismiss_report, may_end_sessions, may_freeze, may_lift_freeze, may_read_on_hold, may_tend,
 };
+pub use actions::ending_now;
 pub use checks::eligible_approvers;
 pub use opening::{FAILURES_LOCK, open};
 

@@ -179,7 +179,9 @@ fn admit_self(report: &LossReport, facts: &Facts) -> Result<(), Refusal> {
     let good = signed_in_with.is_some_and(|id| {
         !report.methods.contains(&id) && facts.method(id).is_some_and(Method::is_usable_strong)
     });
-    if good { Ok(()) } else { Err(Refusal::SelfReportNeedsPasskey) }
+    // It takes ways in away, and nobody is verified: what a phisher bound a minute ago reports no loss in the owner's name.
+    let settled = facts.actor.session_key.is_none_or(|key| key.is_settled(facts.now));
+    if good && settled { Ok(()) } else { Err(Refusal::SelfReportNeedsPasskey) }
 }
 
 fn admit_agent(report: &LossReport, facts: &Facts) -> Result<(), Refusal> {

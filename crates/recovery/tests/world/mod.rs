@@ -136,6 +136,7 @@ impl World {
                 session: None,
                 step_up: None,
                 key: None,
+                session_key: None,
             },
             subject,
             manager: Some(person(MANAGER)),
@@ -236,6 +237,7 @@ impl World {
             session: None,
             step_up,
             key: None,
+            session_key: None,
         };
     }
     pub fn as_agent(&mut self) {
@@ -324,6 +326,7 @@ impl World {
                     session: None,
                     step_up: None,
                     key: None,
+                    session_key: None,
                 },
             );
             self.facts.fresh = std::array::from_fn(|_| self.intent());

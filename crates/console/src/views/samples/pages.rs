@@ -73,7 +73,7 @@ pub(super) fn all() -> Vec<Sample> {
         sample("recover-reported", Area::Nowhere, None, RecoverView { desk: desk(), user_name: "mira".into(), thing: Some(keyward_storage::repo::intake::Loss::Compromised), note: "It was in the blue bag.".into(), report_problem: Some(Phrase::key("desk-error-too-many-reports")), problem: None }),
         sample("recover-wrong", Area::Nowhere, None, RecoverView { desk: DeskContact { phone: None, hours: None, place: None }, user_name: "mira".into(), thing: None, note: String::new(), report_problem: None, problem: Some(Phrase::key("recover-code-wrong")) }),
         sample("recover-sent", Area::Nowhere, None, RecoverReportedView { desk: desk(), signed_in: false }),
-        sample("lost-to-desk", Area::SecurityInfo, me(), LostToDeskView { desk: desk(), user_name: "mira.kovac@nordwind.example".into(), has_passkey: true, thing: None, note: String::new(), problem: None }),
+        sample("lost-to-desk", Area::SecurityInfo, me(), LostToDeskView { desk: desk(), user_name: "mira.kovac@nordwind.example".into(), has_passkey: true, too_new: false, thing: None, note: String::new(), problem: None }),
         sample("check", Area::Nowhere, None, CheckView { desk: desk(), browser: "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0".into(), secure: true }),
         sample("call-code", Area::SecurityInfo, me(), CallCodeView { code: "402 917".into(), number: Some(1042), worth: "call-code-recovery", minutes: 10, desk: desk() }),
         sample("call-code-recovery", Area::Nowhere, None, CallCodeView { code: "402 917".into(), number: None, worth: "call-code-recovery", minutes: 10, desk: desk() }),

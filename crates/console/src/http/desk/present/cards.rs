@@ -558,10 +558,11 @@ fn close_card(work: &Work<'_>) -> CloseCard {
         summary.push(phrase.with("reason", reason.as_str()));
     }
     CloseCard {
-        title: Phrase::key(match () {
-            () if !work.d.person.enabled => "card-close-disabled",
-            () if !case.waived.is_empty() => "card-close-waived",
-            () => "card-close",
+        title: Phrase::key(match work.d.ending {
+            Ending::Disabled => "card-close-disabled",
+            Ending::Frozen => "card-close-frozen",
+            _ if !case.waived.is_empty() => "card-close-waived",
+            _ => "card-close",
         }),
         summary,
         refused: work.against(Action::Close).map(words::refusal),

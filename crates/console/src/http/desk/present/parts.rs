@@ -174,6 +174,7 @@ pub(crate) fn number_refused(contact: &Contact, all: &[Contact], why: NotCounted
         NotCounted::OnLostDevice => "number-on-lost-device",
         NotCounted::ChangedRecently => "number-changed-recently",
         NotCounted::MaybeOnLostDevice => "number-maybe-on-lost-device",
+        NotCounted::MaybeWithLostPasskey => "number-maybe-with-lost-passkey",
         NotCounted::InOtherHands => "number-in-other-hands",
         NotCounted::LineNotChecked => "number-line-not-checked",
         NotCounted::NumberReplaced => "number-replaced",

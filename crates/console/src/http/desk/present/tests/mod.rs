@@ -24,7 +24,7 @@ use keyward_recovery::{
     ActorFacts, Basis, Case, CaseEvent, Closing, Colleague, Effect, Ending, EvidenceKind, EvidenceResult,
     Facts, FlagKind, Handover, HandoverNeeds, LossReport, LostThing, NotCounted, Notice, NumberSource,
     Outcome, Playbook, Recorded, RedFlag, ReportChannel, Rings, SettledNumber, Standards, Theft, Unneeded,
-    current, eligible_numbers, needs, obligations, reachable, strong_left, tier_of, verification,
+    current, eligible_numbers, ending_now, needs, obligations, reachable, strong_left, tier_of, verification,
 };
 use keyward_storage::repo::cases::{CaseRow, CaseState as RowState, NewCase, Projection};
 use std::time::Duration;
@@ -114,6 +114,7 @@ fn facts(now: Timestamp) -> Facts {
             session: None,
             step_up: None,
             key: None,
+            session_key: None,
         },
         subject: person(MIRA, "Mira Kovač", &[]),
         manager: Some(MANAGER),
@@ -296,6 +297,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         messages: vec![],
         flags: vec![],
         touched_until: None,
+        ending: ending_now(&case, &facts),
         version: "0123456789abcdef01234567".into(),
         code_words: keyward_desk::CodeWords { desk: "Oslo Lima".into(), person: "Riga Rome".into() },
         advice: keyward_desk::Advice { to: vec![], letters: vec![] },
