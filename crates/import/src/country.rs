@@ -12,10 +12,10 @@ pub struct Country {
     /// The calling code (ITU-T E.164 annex).
     pub(crate) code: &'static str,
     /// What is dialled before the area within the country; empty where there is none or where it is part of the number.
-    pub(crate) trunk: &'static str,
+    trunk: &'static str,
     /// Digits of a national number, without the trunk prefix.
-    pub(crate) shortest: usize,
-    pub(crate) longest: usize,
+    shortest: usize,
+    longest: usize,
 }
 
 const fn country(
@@ -114,12 +114,17 @@ impl Country {
             _ => Some("00"),
         }
     }
-}
-
-impl Country {
-    /// The digits of a number without its trunk prefix; `None` for what is not dialled within the country. Where people write their
-    /// numbers without the prefix, and nothing else has such digits, it may be missing.
-    pub(crate) fn without_trunk(self, all: &str) -> Option<&str> {
+    /// A number as it is dialled within the country, as the digits that follow the calling code; `None` for what is none.
+    pub(crate) fn national(self, all: &str) -> Option<&str> {
+        let rest = self.without_trunk(all)?;
+        let rest = without_old_zero(self.code, rest, false).unwrap_or(rest);
+        let zero = rest.starts_with('0') && !keeps_zero(self.code);
+        let fits = self.has_length(rest) && !zero && !self.begins_with_code(all);
+        (fits && can_be_dialled(self.code, rest)).then_some(rest)
+    }
+    /// Without its trunk prefix a number cannot be told from one whose plus was lost. Where people write their numbers without the
+    /// prefix all the same, and nothing else has such digits, it may be missing.
+    fn without_trunk(self, all: &str) -> Option<&str> {
         let digit = |at: usize| all.as_bytes().get(at).copied().unwrap_or_default();
         let bare = match self.code {
             // In North America the 1 is left out as often as not, and every number has ten digits.
@@ -138,7 +143,20 @@ impl Country {
         };
         if bare { Some(all) } else { all.strip_prefix(self.trunk) }
     }
+    fn has_length(self, rest: &str) -> bool {
+        (self.shortest..=self.longest).contains(&rest.len())
+    }
+    /// Whether a number without a plus may begin with the calling code already: where there is no trunk prefix nobody can tell it from
+    /// one as it is dialled within the country. An Italian mobile number has ten digits and may begin with 39.
+    fn begins_with_code(self, all: &str) -> bool {
+        let rest = all.strip_prefix(self.code).filter(|_| self.trunk.is_empty());
+        let own = self.code == ITALY && all.len() <= 10;
+        rest.is_some_and(|rest| self.has_length(rest)) && !own
+    }
 }
+
+/// The calling code of Italy, whose numbers keep their zero, except for mobile ones.
+const ITALY: &str = "39";
 
 /// Whether digits after a calling code can be a number of it, as far as their count does not say it.
 pub(crate) fn can_be_dialled(code: &str, rest: &str) -> bool {
@@ -160,7 +178,10 @@ const ITALIAN_AREAS: &[&str] = &[
 
 /// The digits of an Italian mobile number that has a zero before it, as they were dialled until 2001. Numbers of areas keep
 /// theirs, and have ten digits but for few; `bracketed` says that the zero is written as one that may be left out.
-pub(crate) fn italian_mobile(rest: &str, bracketed: bool) -> Option<&str> {
+fn without_old_zero<'a>(code: &str, rest: &'a str, bracketed: bool) -> Option<&'a str> {
+    if code != ITALY {
+        return None;
+    }
     let area = ITALIAN_AREAS.iter().any(|area| rest.starts_with(area));
     let mobile = rest.len() == 11 && rest.starts_with("03") && (bracketed || !area);
     rest.get(1..).filter(|_| mobile)
@@ -218,6 +239,12 @@ const SHORT_CODES: &[&str] = &[
 /// Countries whose numbers keep a leading zero after the calling code: Italy and the Vatican, San Marino, Ivory Coast, Gabon,
 /// Congo, Benin.
 const KEEP_ZERO: &[&str] = &["39", "378", "225", "241", "242", "229"];
+
+/// The digits after a calling code without the zero that is dialled within the country only; `bracketed` as for an Italian one.
+pub(crate) fn without_zero<'a>(code: &str, rest: &'a str, bracketed: bool) -> &'a str {
+    let dialled = rest.strip_prefix('0').filter(|_| !keeps_zero(code));
+    without_old_zero(code, rest, bracketed).or(dialled).unwrap_or(rest)
+}
 
 /// The calling code at the beginning of the digits after a plus, and the rest.
 pub(crate) fn split_code(digits: &str) -> Option<(&str, &str)> {

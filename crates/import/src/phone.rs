@@ -1,7 +1,7 @@
 //! Telephone numbers, brought to the one form that can be called from anywhere (ITU-T E.164).
 
 use crate::{
-    country::{Country, can_be_dialled, is_assigned, italian_mobile, keeps_zero, lengths, split_code},
+    country::{Country, can_be_dialled, is_assigned, keeps_zero, lengths, split_code, without_zero},
     text::whole as without_fraction,
 };
 
@@ -110,14 +110,7 @@ fn whole(name: &str, number: &str, country: Option<Country>) -> Result<Option<St
     if let Some(rest) = country.international().and_then(|prefix| all.strip_prefix(prefix)) {
         return abroad(name, rest);
     }
-    // Without its trunk prefix a number cannot be told from one whose plus was lost, but where `without_trunk` says so.
-    let Some(rest) = country.without_trunk(&all) else { return Err(not_national(name, country)) };
-    let rest = if country.code == "39" { italian_mobile(rest, false).unwrap_or(rest) } else { rest };
-    let fits = (country.shortest..=country.longest).contains(&rest.len());
-    let zero = rest.starts_with('0') && !keeps_zero(country.code);
-    if !fits || zero || has_code(&all, country) || !can_be_dialled(country.code, rest) {
-        return Err(not_national(name, country));
-    }
+    let Some(rest) = country.national(&all) else { return Err(not_national(name, country)) };
     Ok(Some(format!("{}{rest}", country.code)))
 }
 
@@ -129,15 +122,7 @@ fn abroad(name: &str, rest: &str) -> Result<Option<String>, String> {
     {
         return Err(format!("{name} begins with +{code}, a calling code that no country has"));
     }
-    Ok(without_trunk(rest).filter(|all| has_length(all)))
-}
-
-/// Whether a number without a plus may begin with the calling code already: where there is no trunk prefix nobody can tell it from one
-/// as it is dialled within the country. An Italian mobile number has ten digits and may begin with 39.
-fn has_code(all: &str, country: Country) -> bool {
-    let rest = all.strip_prefix(country.code).filter(|_| country.trunk.is_empty());
-    let own = country.code == "39" && all.len() <= 10;
-    rest.is_some_and(|rest| (country.shortest..=country.longest).contains(&rest.len())) && !own
+    Ok(from_code(rest).filter(|all| has_length(all)))
 }
 
 /// Whether a number has as many digits as those of its calling code have. What is not in the table is not judged.
@@ -155,17 +140,11 @@ fn not_national(name: &str, country: Country) -> String {
 }
 
 /// The digits after a plus, without the zero that is dialled within the country only.
-fn without_trunk(after_plus: &str) -> Option<String> {
+fn from_code(after_plus: &str) -> Option<String> {
     let all = digits(after_plus)?;
     let (code, rest) = split_code(&all)?;
-    let bracketed = after_plus.contains("(0)");
-    let mobile = italian_mobile(rest, bracketed).filter(|_| code == "39");
-    let rest = match rest.strip_prefix('0') {
-        _ if mobile.is_some() => mobile?,
-        Some(dialled) if !keeps_zero(code) => dialled,
-        // "+39 (0)6 …" and "+39 06 …" are the same number.
-        _ => rest,
-    };
+    // "+39 (0)6 …" and "+39 06 …" are the same number.
+    let rest = without_zero(code, rest, after_plus.contains("(0)"));
     // Hungary's 06 in brackets; two zeros are nobody's number.
     let rest = if code == "36" && after_plus.contains("(06)") {
         rest.strip_prefix('6').unwrap_or(rest)

@@ -1,8 +1,9 @@
 //! Rows of a table, one at a time, each with the line on which it begins.
 //!
-//! RFC 4180 where the file keeps to it. Where it does not, no row may be lost without a word: a quotation mark in the middle of
-//! a field is text, and so is one that nothing closes. The other way round a line of somebody's remark must never become a row about
-//! somebody else: lines that may be either are refused.
+//! RFC 4180 where the file keeps to it. Where it does not, a line of somebody's remark must never become a row about somebody else:
+//! lines that may be either are refused, and so is everything from a quotation mark that opens a field to where that field ends for
+//! certain, which may be the end of the file. No row is lost without a word: what is refused is named with its lines. A quotation mark
+//! in the middle of a field is text.
 
 use crate::split::MAX_RECORD;
 use std::{
@@ -15,8 +16,10 @@ const MOST_LINES: usize = 64;
 /// The most bytes that a field in quotation marks may span: a spreadsheet's cell has 32,767 characters, of four bytes at most.
 const LONGEST_FIELD: usize = 4 * 32_767;
 
-/// What is said of a mark that nothing closes in a table that puts its fields in marks.
-const UNCLOSED: &str = "a field in quotation marks is not closed: no line that may belong to it was applied";
+/// Why lines are refused in which a field begins that does not end.
+const UNCLOSED: &str = "a field in quotation marks is not closed, or goes on behind a quotation mark that is not doubled. Correct it, and import the table again";
+/// Why a line is refused that is too large to be read, and what follows it.
+const TOO_LARGE: &str = "the row is larger than 1 MB, and may end within a field in quotation marks";
 
 /// A row as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +54,8 @@ struct Line {
     end: End,
     /// Larger than a record may be: its text is dropped.
     full: bool,
+    /// How many quotation marks it has, also in what was dropped, is odd: a field may go on in the next line.
+    odd: bool,
 }
 
 /// Rows of a file.
@@ -79,7 +84,7 @@ enum Meant {
     Rows,
     /// The one as well as the other.
     Either,
-    /// The field never ends.
+    /// The field does not end, or nobody knows where.
     Unclosed,
 }
 
@@ -98,11 +103,17 @@ impl<R: BufRead> Rows<R> {
         let Some(first) = self.take_line()? else { return Ok(None) };
         let number = first.number;
         if first.full {
-            return Ok(Some((number, RowText::Bad("the row is larger than 1 MB".to_owned()))));
+            let reason = if first.odd {
+                let last = self.pass_over(true)?.unwrap_or(number);
+                refused(number, last, TOO_LARGE)
+            } else {
+                "the row is larger than 1 MB".to_owned()
+            };
+            return Ok(Some((number, RowText::Bad(reason))));
         }
         let mut split = split(&first.text, self.separator, false);
         if split.open {
-            let marked = split.marked > 0 || (self.width > 0 && self.all_marked);
+            let marked = split.marked > 0;
             let more = self.read_on(&first, &mut split)?;
             match self.meant(&first, &more, &split, marked) {
                 Meant::Row => {}
@@ -122,10 +133,14 @@ impl<R: BufRead> Rows<R> {
                     );
                     return Ok(Some((number, RowText::Bad(either))));
                 }
-                Meant::Unclosed => return Ok(Some((number, RowText::Bad(UNCLOSED.to_owned())))),
+                Meant::Unclosed => {
+                    let read = more.last().map_or(number, |line| line.number);
+                    let last = self.pass_over(split.goes_on())?.unwrap_or(read);
+                    return Ok(Some((number, RowText::Bad(refused(number, last, UNCLOSED)))));
+                }
             }
         }
-        if self.is_doubtful(&split) {
+        if self.judge_marks(&split) {
             return Ok(Some((number, RowText::Bad(STRAY.to_owned()))));
         }
         let fields = split.fields.into_iter().map(String::from_utf8).collect::<Result<Vec<_>, _>>();
@@ -138,9 +153,9 @@ impl<R: BufRead> Rows<R> {
         )))
     }
 
-    /// Whether a row may be a part of a field of another: a program that does not double the marks within its fields ends one with the
-    /// first of them, wherever a line breaks behind it.
-    fn is_doubtful(&mut self, split: &Split) -> bool {
+    /// Takes note of how a row puts its fields in marks. Whether the row may be a part of a field of another: a program that does not
+    /// double the marks within its fields ends one with the first of them, wherever a line breaks behind it.
+    fn judge_marks(&mut self, split: &Split) -> bool {
         let blank = split.marked == 0 && split.bare == 0;
         if self.width == 0 || blank {
             self.all_marked |= self.width == 0 && split.marked > 1;
@@ -181,14 +196,34 @@ impl<R: BufRead> Rows<R> {
         Ok(more)
     }
 
-    /// What lines mean, of which the first opens a field in quotation marks. `marked` says that it has another field in them, or the
-    /// rows before it have.
-    fn meant(&self, first: &Line, more: &[Line], split: &Split, marked: bool) -> Meant {
-        if split.open && marked {
-            return Meant::Unclosed;
+    /// Passes over the lines that may belong to a field that does not end, up to the one in which it ends for certain: with a mark that
+    /// a separator or the end of the line follows. `goes_on` says that no other mark stood in the field. The last line that was passed over.
+    fn pass_over(&mut self, mut goes_on: bool) -> io::Result<Option<u64>> {
+        let mut last = None;
+        while let Some(line) = self.take_line()? {
+            last = Some(line.number);
+            goes_on &= !line.full;
+            if !goes_on || !closes(&line.text) {
+                continue;
+            }
+            let Some((_, after)) = quoted(&line.text, self.separator) else {
+                goes_on = false;
+                continue;
+            };
+            let rest = split(after.unwrap_or_default(), self.separator, false);
+            if !rest.open && !rest.broken {
+                break;
+            }
+            goes_on = rest.goes_on();
         }
+        Ok(last)
+    }
+
+    /// What lines mean, of which the first opens a field in quotation marks. `marked` says that it has another field in them.
+    fn meant(&self, first: &Line, more: &[Line], split: &Split, marked: bool) -> Meant {
         if split.open || split.broken {
-            return Meant::Rows;
+            // Above the headings there is no row, and so no remark: a title with a stray mark does not cost the file.
+            return if self.width == 0 && !marked { Meant::Rows } else { Meant::Unclosed };
         }
         let lines = || std::iter::once(first).chain(more);
         let width = |line: &Line| self::split(&line.text, self.separator, true).fields.len();
@@ -237,7 +272,7 @@ impl<R: BufRead> Rows<R> {
 
     /// A line, ended by LF, CR or both.
     fn read_line(&mut self) -> io::Result<Option<Line>> {
-        let (mut text, mut full, mut any, mut end) = (Vec::new(), false, false, End::File);
+        let (mut text, mut full, mut odd, mut any, mut end) = (Vec::new(), false, false, false, End::File);
         let number = self.line;
         while let Some(&byte) = self.input.fill_buf()?.first() {
             self.input.consume(1);
@@ -251,6 +286,7 @@ impl<R: BufRead> Rows<R> {
                 }
                 break;
             }
+            odd ^= byte == b'"';
             full |= text.len() >= MAX_RECORD;
             if full { text = Vec::new() } else { text.push(byte) }
         }
@@ -258,7 +294,7 @@ impl<R: BufRead> Rows<R> {
         if number == 1 {
             self.usual = end;
         }
-        Ok(any.then_some(Line { number, text, end, full }))
+        Ok(any.then_some(Line { number, text, end, full, odd }))
     }
 }
 
@@ -275,6 +311,23 @@ pub(crate) struct Split {
     marked: usize,
     /// How many fields with something in them are not.
     bare: usize,
+}
+
+impl Split {
+    /// Whether the text ends within a field in marks that has no other mark in it but doubled ones, so that the next one ends it.
+    fn goes_on(&self) -> bool {
+        let inside = |field: &Vec<u8>| field.get(1..).is_some_and(|inside| !closes(inside));
+        self.open && !self.broken && self.fields.last().is_some_and(inside)
+    }
+}
+
+/// What is said of lines of which none was applied.
+fn refused(first: u64, last: u64, why: &str) -> String {
+    if first == last {
+        format!("line {first} was not applied: {why}")
+    } else {
+        format!("lines {first} to {last} were not applied: {why}")
+    }
 }
 
 /// Cuts a text at its separators. With `literal`, a quotation mark that does not close on the line is text.
@@ -387,14 +440,60 @@ mod tests {
         // One at the beginning of a field is text as well where it makes one row that is too wide of lines that are rows.
         let found = rows("a,x,\"5\nb,3,y\nc,7\",z\nd,4,w\n", 3);
         assert_eq!(found.iter().map(|row| row.0).collect::<Vec<_>>(), [1, 2, 3, 4], "{found:?}");
-        let found = rows("\"5 inch,3\nb,3\nc,4\n", 2);
-        assert_eq!(found.iter().map(|row| row.0).collect::<Vec<_>>(), [1, 2, 3], "{found:?}");
-        // One that is never closed swallows nothing.
-        let found = rows("a,\"5,x\nb,3,y\nc,4,z\n", 3);
-        assert_eq!(found.len(), 3, "{found:?}");
         let found = rows("\"Ana \"Annie\" Test\",1\nb,2\n", 2);
         assert_eq!(found.len(), 2, "{found:?}");
         assert_eq!(rows("\"say \"\"no\"\"\",1\n", 2)[0].1, texts(&["say \"no\"", "1"]));
+    }
+
+    #[test]
+    fn what_follows_a_mark_that_nothing_closes_is_refused_and_named() {
+        let refused = |text: &str, width, lines: &str| {
+            let found = rows(text, width);
+            assert!(found.len() == 1 && found[0].1[0].starts_with(lines), "{text:.60}: {found:?}");
+        };
+        refused("a,\"5,x\nb,3,y\nc,4,z\n", 3, "lines 1 to 3 were not applied: a field");
+        refused("\"5 inch,3\nb,3\nc,4\n", 2, "lines 1 to 3 ");
+        refused("a,\"5,x", 3, "line 1 was not applied");
+        // An export that was cut within a remark, of a table with no other field in marks.
+        refused("ana,1,\"Flat 3\nbor,+38640555999,call me", 3, "lines 1 to 2 ");
+        refused("\"ana\",1,\"Flat 3\nbor,2,call me\n", 3, "lines 1 to 2 ");
+        // Marks that are not doubled: the remark may end anywhere behind them.
+        refused("ana,1,\"Flat 3\nsay \"hi\nbor,2,call me\"\nbor,2,x\n", 3, "lines 1 to 4 ");
+        refused("ana,1,\"Flat 3\nsay \"hi\" now\nbor,2,call me\"\nbor,2,x\n", 3, "lines 1 to 4 ");
+        // Above the headings a stray mark is text.
+        assert_eq!(rows("\"Staff\nuser,mobile\n", 0).len(), 2);
+        refused("\"user\",\"mobile\",\"note\nana,1,x\n", 0, "lines 1 to 2 ");
+    }
+
+    #[test]
+    fn a_remark_that_is_too_large_is_passed_over_to_its_end() {
+        let lines = |length: usize| "bor,2,x\n".repeat(length / 8 + 1);
+        for start in ["ana,1,\"", "\"ana\",\"1\",\""] {
+            let long = lines(LONGEST_FIELD);
+            let last = long.lines().count() + 1;
+            let found = rows(&format!("{start}{long}bor,2,call \"\"me\"\"\"\ncene,3,y\n"), 3);
+            assert!(found[0].1[0].starts_with(&format!("lines 1 to {last} ")), "{}", found[0].1[0]);
+            assert_eq!(found[1..], [(last as u64 + 1, texts(&["cene", "3", "y"]), false)]);
+            // Another opens where it ends, and a third does not end.
+            let found = rows(&format!("{start}{long}x\",\"\nbor,2,x\"\ncene,3,y\ndita,4,\"z\nbor,2,x\n"), 3);
+            assert_eq!(found[1..].iter().map(|row| row.0 - last as u64).collect::<Vec<_>>(), [2, 3]);
+            // A mark that is not doubled: its end is unknown.
+            let found = rows(&format!("{start}{long}say \"hi\nbor,2,x\"\nbor,2,x\n"), 3);
+            assert!(
+                found.len() == 1 && found[0].1[0].contains(&format!(" to {} ", last + 2)),
+                "{}",
+                found[0].1[0]
+            );
+        }
+        // A line of more than a record, of which nothing is kept.
+        let huge = "x".repeat(MAX_RECORD + 1);
+        let found = rows(&format!("ana,1,\"{huge}\nbor,2,call me\"\ncene,3,y\n"), 3);
+        assert_eq!(found.iter().map(|row| row.0).collect::<Vec<_>>(), [1, 3]);
+        assert!(found[0].1[0].contains("lines 1 to 2 were not applied: the row is larger than 1 MB"));
+        let found = rows(&format!("ana,1,\"Flat\n{huge}\nbor,2,call me\"\nbor,2,x\n"), 3);
+        assert!(found.len() == 1 && found[0].1[0].contains("lines 1 to 4 "), "{found:?}");
+        let found = rows(&format!("ana,1,{huge}\ncene,3,y\n"), 3);
+        assert_eq!((found.len(), found[0].1[0].as_str()), (2, "the row is larger than 1 MB"));
     }
 
     #[test]
@@ -470,12 +569,10 @@ mod tests {
             let found = rows(&lines.join("\n"), 3);
             // Of lines that are refused together the first says which they are.
             let refused = |reason: &str| -> Option<usize> {
-                let (first, last) = reason.strip_prefix("lines ")?.split_once(" are")?.0.split_once(" to ")?;
+                let (first, rest) = reason.strip_prefix("lines ")?.split_once(" to ")?;
+                let last = rest.split(' ').next()?;
                 Some(last.parse::<usize>().ok()? - first.parse::<usize>().ok()? + 1)
             };
-            if found.iter().any(|row| row.1[0] == UNCLOSED) {
-                return Ok(());
-            }
             let breaks = |row: &(u64, Vec<String>, bool)| row.1.iter().map(|f| f.matches('\n').count()).sum::<usize>();
             let seen: usize = found.iter().map(|row| refused(&row.1[0]).unwrap_or(1 + breaks(row))).sum();
             prop_assert_eq!(seen, lines.len());

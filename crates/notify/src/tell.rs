@@ -235,7 +235,7 @@ pub fn keep_own(
     person: &Person,
     ways: &mut BTreeSet<(Channel, String)>,
 ) -> Result<(), StoreError> {
-    if !names::is_placeholder(person.id, &person.user_name) {
+    if !names::is_passed_on_name(person.id, &person.user_name) {
         return Ok(());
     }
     for way in ways.clone() {

@@ -252,7 +252,9 @@ fn loses(context: &Context, person: PersonId, name: &str) -> bool {
 /// Whether whoever had a name is in use under another one, once the run is applied.
 fn works_as_another(context: &Context, person: &Person, name: &str) -> bool {
     let known = context.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let named = fold(&person.user_name) != name && !is_placeholder(&person.user_name);
+    // A name that only stands in for the one that passed on is none that they work under.
+    let named =
+        fold(&person.user_name) != name && !repo::names::is_passed_on_name(person.id, &person.user_name);
     person.enabled && (named || (context.checks() && known.has(Scope::Renamed, &[&person.id.to_string()])))
 }
 

@@ -60,7 +60,7 @@ both_engines! {
     async fn a_row_that_ends_early_is_refused_and_an_open_end_is_told(store: Store) {
         let desk = loaded(store).await;
         let head = "user,mobile,office_phone";
-        for cut in [format!("{ANA},+386 40 555 7"), format!("{ANA},\"+386 40 555 7"), ANA.to_owned()] {
+        for cut in [format!("{ANA},+386 40 555 7"), format!("{ANA},\"+386\" 40 555 7"), ANA.to_owned()] {
             let rows = format!("{head}\n{BOR},+386 40 555 701,\n{cut}");
             let report = run(&desk, &[("hr.csv", &rows)]).await;
             assert_eq!((told(&report, "the row ends early").0, report.problem_count), (1, 1), "{rows}: {report}");
@@ -74,6 +74,9 @@ both_engines! {
         assert_eq!(desk.on_file(BOR, ContactKind::Mobile).await.as_deref(), Some("+38640555701"));
         // In quotation marks that nobody closed.
         let report = run(&desk, &[("hr.csv", &format!("user,mobile\n{ANA},\"+386 40 555 701"))]).await;
+        assert_eq!((told(&report, "line 2 was not applied").0, report.problem_count), (1, 1), "{report}");
+        // With text behind the marks, of which some may be missing.
+        let report = run(&desk, &[("hr.csv", &format!("mobile,user,employee_number\n+386 40 555 701,{ANA},\"7\" 1"))]).await;
         assert_eq!(told(&report, "the row ends early").0, 1, "{report}");
         assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await, None);
         // All its fields are there, and a heading without a name needs none.

@@ -2,11 +2,11 @@
 
 use crate::{
     employment::{run, run_with, told},
-    support::Desk,
+    support::{DIRECTORY, Desk},
 };
 use keyward_import::{Kind, Options, Report};
 use keyward_model::{Clock as _, ContactKind};
-use keyward_storage::{Store, both_engines};
+use keyward_storage::{Store, StoreError, both_engines, repo};
 use std::time::Duration;
 
 const OLD: &str = "cara.lee@nord.example";
@@ -215,6 +215,23 @@ both_engines! {
         let report = both(&desk, &[("hr.csv", &table)]).await;
         assert_eq!(report.problem_count, 0, "{report}");
         assert_eq!((desk.person(OLD).await.enabled, desk.person(NEW).await.enabled), (true, false));
+    }
+
+    /// The name that somebody has because theirs passed on is none that they work under: nothing speaks against the row.
+    async fn a_row_ends_who_had_the_name_and_has_had_no_other_since(store: Store) {
+        let desk = loaded(store, "").await;
+        let cara = desk.person(OLD).await.id;
+        run(&desk, &[("users.json", &users(&[user(2, DORA, "Dora Test", ""), user(9, OLD, "Carl Leeward", "")]))]).await;
+        let enabled: Result<bool, StoreError> =
+            desk.store.write("enable", move |tx| repo::people::set_enabled(tx, DIRECTORY, cara, true)).await;
+        assert!(enabled.unwrap());
+        let table = format!("user,status,leaving_date\n{OLD},left,2026-12-01\n");
+        let report = both(&desk, &[("hr.csv", &table)]).await;
+        let before: Result<_, StoreError> =
+            desk.store.read("person", move |tx| repo::people::find(tx, DIRECTORY, cara)).await;
+        let before = before.unwrap().unwrap();
+        assert!(before.user_name.starts_with("former-") && !before.enabled, "{before:?} {report}");
+        assert_eq!((report.problem_count, desk.person(OLD).await.enabled), (0, true), "{report}");
     }
 
     /// What a table says of somebody who is renamed in the same run is checked as it is applied.

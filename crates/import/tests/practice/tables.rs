@@ -59,6 +59,14 @@ both_engines! {
             assert_eq!((told(&report, "lines 2 to 3 are one row").0, report.of(Kind::Facts).read), (1, 2), "{report}");
             let cut = marked.trim_end().trim_end_matches('"');
             assert_eq!(told(&mapped(&desk, ignoring, cut).await, "is not closed").0, 1);
+            // An export that was cut within a remark, or with one that is too long, of a table without other marks.
+            let head = head.replace(['"', '\r'], "");
+            let cut = format!("{head}{ANA},{own},\"Flat 3\n{row}");
+            let long = format!("{head}{ANA},{own},\"{}{row}\n{row}\"\n{CENE},,\n", "Flat 3\n".repeat(20_000));
+            for (table, lines, read) in [(cut, "lines 2 to 3 were not applied", 1), (long, "lines 2 to 20003 were not applied", 2)] {
+                let report = mapped(&desk, ignoring, &table).await;
+                assert_eq!((told(&report, lines).0, report.problem_count, report.of(Kind::Facts).read), (1, 1, read), "{report}");
+            }
         }
         assert_eq!(desk.on_file(BOR, ContactKind::Mobile).await.as_deref(), Some("+38640555102"));
         assert!(desk.person(BOR).await.enabled);

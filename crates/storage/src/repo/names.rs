@@ -125,7 +125,7 @@ fn placeholder_begins(person: PersonId) -> String {
 }
 
 /// Whether this is the user name of somebody whose own passed to another account.
-pub fn is_placeholder(person: PersonId, user_name: &str) -> bool {
+pub fn is_passed_on_name(person: PersonId, user_name: &str) -> bool {
     user_name.starts_with(&people::fold(&placeholder_begins(person)))
 }
 
@@ -136,7 +136,7 @@ pub(super) fn keep_former(tx: &mut dyn Tx, before: &Person, after: &Person, at: 
         (NameKind::UserName, &before.user_name, &new_user_name),
         (NameKind::DisplayName, &before.display_name, &after.display_name),
     ] {
-        if old == new || (kind == NameKind::UserName && is_placeholder(before.id, old)) {
+        if old == new || (kind == NameKind::UserName && is_passed_on_name(before.id, old)) {
             continue;
         }
         let sql = "INSERT INTO former_name (directory_id, person_id, kind, value, since, until) VALUES (?1, ?2, ?3, ?4, \
@@ -162,7 +162,7 @@ pub fn former(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec
         })
     })?;
     // Earlier versions kept these too.
-    names.retain(|name| name.kind != NameKind::UserName || !is_placeholder(person, &name.value));
+    names.retain(|name| name.kind != NameKind::UserName || !is_passed_on_name(person, &name.value));
     Ok(names)
 }
 
@@ -200,7 +200,7 @@ pub fn find_for_sign_in(tx: &mut dyn Tx, dir: DirectoryId, name: &str) -> Answer
         return Ok(current);
     }
     let mut former = all(&rows, |row| people::read_fields(&mut Fields::new(row, "person")))?;
-    former.retain(|person| !is_placeholder(person.id, &people::fold(name)));
+    former.retain(|person| !is_passed_on_name(person.id, &people::fold(name)));
     let [only] = former.as_slice() else { return Ok(None) };
     seal::check_person(tx, dir, only.id)?;
     Ok(Some(only.clone()))
@@ -226,7 +226,7 @@ pub fn all_with_user_name(
     let rows = tx.query(sql, &params![dir, NameKind::UserName.name(), people::fold(name), most])?;
     let mut former = all(&rows, |row| people::read_fields(&mut Fields::new(row, "person")))?;
     former.retain(|person| current.as_ref().is_none_or(|current| current.id != person.id));
-    former.retain(|person| !is_placeholder(person.id, &people::fold(name)));
+    former.retain(|person| !is_passed_on_name(person.id, &people::fold(name)));
     for person in &former {
         seal::check_person(tx, dir, person.id)?;
     }

@@ -535,10 +535,16 @@ fn while_the_manager_is_asked_the_page_says_so_once_and_presses_nothing_else() {
     let deputy = CaseEvent::EvidenceAsked {
         id: evidence(2),
         kind: EvidenceKind::Vouch,
-        basis: Basis::Approver { person: AGENT, statement: "00".into() },
+        basis: Basis::Approver { person: PersonId::from_bytes([40; 16]), statement: "00".into() },
     };
-    let (card, ..) = verify(vec![opened(), assessed(), deputy], 5);
-    assert_eq!(card.say, Some(Phrase::key("say-vouch-asked-deputy")));
+    let of_deputy = PersonId::from_bytes([40; 16]);
+    let mut facts = facts(minute(5));
+    facts.deputy = Some(Deputy { person: of_deputy, since: facts.subject.manager_since });
+    facts.colleagues.insert(of_deputy, colleague());
+    let CurrentCard::Verify(waits) = card(vec![opened(), assessed(), deputy], facts) else {
+        panic!("not verifying")
+    };
+    assert_eq!(waits.say, Some(Phrase::key("say-vouch-asked-deputy")));
     let events = vec![opened(), assessed(), called(1, HOME, EvidenceResult::Passed), asked];
     let (card, made, ways) = verify(events, 5);
     assert_eq!(made, [Kind::CallBack, Kind::ManagerVouch]);
