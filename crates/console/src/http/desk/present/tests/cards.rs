@@ -539,7 +539,7 @@ fn while_the_manager_is_asked_the_page_says_so_once_and_presses_nothing_else() {
     };
     let of_deputy = PersonId::from_bytes([40; 16]);
     let mut facts = facts(minute(5));
-    facts.deputy = Some(Deputy { person: of_deputy, since: facts.subject.manager_since });
+    facts.deputy = Some(keyward_recovery::Deputy { person: of_deputy, since: facts.subject.manager_since });
     facts.colleagues.insert(of_deputy, colleague());
     let CurrentCard::Verify(waits) = card(vec![opened(), assessed(), deputy], facts) else {
         panic!("not verifying")
