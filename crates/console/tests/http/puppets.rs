@@ -158,7 +158,7 @@ both_engines! {
         let (_, mut puppet, mut key) = takes_the_manager(&world, &mut desk).await;
         let request = waiting_request(&mut puppet).await.unwrap().unwrap();
         let page = puppet.get(&format!("/approve/{request}")).await.unwrap();
-        assert!(page.text().contains("open case of their own"), "{}", page.text());
+        assert!(page.text().contains("open case of your own"), "{}", page.text());
         assert_eq!(code(&sign(&mut puppet, &mut key).await), "signer-in-recovery");
         // To decline is open to everybody who was asked.
         let declined = Post::form(&format!("/approve/{request}/decline"), &[]).send(&mut puppet).await;

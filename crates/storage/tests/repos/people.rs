@@ -6,10 +6,26 @@ use keyward_model::{
     PersonId, Role, RoleSet, Tier,
 };
 use keyward_storage::repo::names;
-use keyward_storage::repo::{self, PageRequest, contacts, devices, groups, people};
+use keyward_storage::repo::{self, PageRequest, contacts, devices, groups, import_counted, people};
 use keyward_storage::{Store, StoreError, Tx, both_engines, params};
 
 both_engines! {
+    /// Whom imports changed lately: within the limit together, the same person once, and free again after a while.
+    async fn imports_count_people_up_to_a_limit(store: Store) {
+        let w = world(store).await;
+        let (dir, one, two) = (w.dir, w.joined("One").await, w.joined("Two").await);
+        let counts = async |person: PersonId, at: u64, since: u64| {
+            let (people, times) = ([person].into(), (later(at), later(since)));
+            write(&w.store, move |tx| import_counted::put_within(tx, dir, &people, 1, times)).await
+        };
+        assert!(counts(one, 10, 0).await && counts(one, 20, 0).await);
+        assert!(!counts(two, 30, 0).await, "there is room for one");
+        let after = |since: u64| read(&w.store, move |tx| import_counted::after(tx, dir, later(since)));
+        assert_eq!((after(19).await, after(20).await), ([one].into(), [].into()));
+        assert!(counts(two, 40, 20).await, "the other is forgotten");
+        assert_eq!(after(0).await, [two].into());
+    }
+
     async fn people_are_found_every_way(store: Store) {
         let w = world(store).await;
         let dir = w.dir;
