@@ -358,10 +358,6 @@ pub(crate) fn present(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Res
         (Some(person), Some(method)) => Some(bound_key(tx, dir, person, method)?),
         _ => None,
     };
-    let session_key = match (acting.actor.person(), acting.session) {
-        (Some(person), Some((_, Some(method)))) => BoundKey::of(&keys::on_file(tx, dir, person)?, method),
-        _ => None,
-    };
     Ok(ActorFacts {
         actor: acting.actor,
         roles,
@@ -369,7 +365,7 @@ pub(crate) fn present(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Res
         session: acting.session,
         step_up: acting.step_up.clone(),
         key,
-        session_key,
+        session_key: None,
     })
 }
 

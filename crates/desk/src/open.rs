@@ -9,7 +9,9 @@ use crate::{
     intake, journal, judged_again, load, policy, record,
     record::AFTER_COMMAND,
 };
-use keyward_model::{CaseId, DirectoryId, IntakeId, IntentId, PersonId, TextError, line, paragraph};
+use keyward_access::BoundKey;
+use keyward_directory::keys;
+use keyward_model::{Actor, CaseId, DirectoryId, IntakeId, IntentId, PersonId, TextError, line, paragraph};
 use keyward_recovery::{Case, Deed, Facts, LossReport, Playbook, Refusal, Standards};
 use keyward_storage::{
     StoreError, Tx,
@@ -68,6 +70,11 @@ impl Desk {
                 let stream = restarted(&draws);
                 let standards = policy::standards(tx, dir, None)?.ok_or_else(missing)?;
                 let mut facts = load::facts(tx, dir, person, standards, &who, &stream)?;
+                if let (Actor::Person(own), Some((_, Some(method)))) = (who.actor, who.session)
+                    && own == person
+                {
+                    facts.actor.session_key = BoundKey::of(&keys::on_file(tx, dir, person)?, method);
+                }
                 let about = About {
                     case: None,
                     opened_at: facts.now,

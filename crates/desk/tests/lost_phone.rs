@@ -201,6 +201,18 @@ both_engines! {
         assert!(people.into_iter().all(|mail| !mail.message.kind.contains("privileged")));
     }
 
+    /// Whoever phished a password and a code has bound it with them.
+    async fn a_passkey_of_a_minute_ago_reports_no_loss_in_its_owners_name(store: Store) {
+        let world = World::new(store).await;
+        let bound = world.give_passkey(world.mira, false).await;
+        let report = LossReport { channel: ReportChannel::SelfService, ..world.report() };
+        let session = world.sign_in_row(world.mira, Some(bound)).await;
+        let own = keyward_desk::Acting { session: Some((session, Some(bound))), ..world.acting(world.mira, &[]) };
+        let refused = world.desk.open(&world.opening(&own), world.mira, Playbook::DeviceLoss, report).await;
+        assert_eq!(refused.unwrap_err().code(), "self-report-needs-passkey");
+        assert_eq!(world.status(world.passkey).await, MethodStatus::Active);
+    }
+
     async fn a_self_report_suspends_at_once_and_never_helps_a_stranger(store: Store) {
         let world = World::new(store).await;
         let kept = world.second_passkey().await;

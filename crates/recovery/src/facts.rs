@@ -122,7 +122,7 @@ pub struct ActorFacts {
     pub step_up: Option<StepUp>,
     /// How the passkey of the assertion came to its account.
     pub key: Option<BoundKey>,
-    /// How the passkey that made the session did.
+    /// How the passkey that made the session did; read only where somebody reports a loss of their own.
     pub session_key: Option<BoundKey>,
 }
 
