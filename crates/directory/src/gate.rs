@@ -64,7 +64,7 @@ impl<'r> AtTheGate<'r> {
         let whose = (account.person(), facts.groups);
         sessions::standing(&session, whose, facts.methods, rules, now).map_err(|_| Closed::SessionOver)?;
         let recovery = observer.recovery(tx, dir, person, session.pass)?;
-        let settled = keys::are_settled(tx, (dir, person), &session, now)?;
+        let settled = keys::are_settled(tx, (dir, person), (session.factors, session.methods()), now)?;
         Ok(Self { rules, session, account, recovery, settled })
     }
 

@@ -1,13 +1,10 @@
 //! How the passkeys of an account came to it, as the directory has it on record.
 
 use keyward_access::{BoundIn, KeyOnFile, keys};
-use keyward_model::{DirectoryId, Factor, MethodKind, PersonId, Timestamp};
+use keyward_model::{DirectoryId, Factor, FactorSet, MethodId, MethodKind, PersonId, Timestamp};
 use keyward_storage::{
     StoreError, Tx,
-    repo::{
-        methods,
-        sessions::{self, Session},
-    },
+    repo::{methods, sessions},
 };
 
 /// The passkeys of somebody with the sessions that added them.
@@ -43,13 +40,13 @@ pub fn on_file(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Result<Ve
 pub fn are_settled(
     tx: &mut dyn Tx,
     (dir, person): (DirectoryId, PersonId),
-    session: &Session,
+    (shown, methods): (FactorSet, impl Iterator<Item = MethodId>),
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    if !session.factors.has(Factor::Passkey) {
+    if !shown.has(Factor::Passkey) {
         return Ok(true);
     }
     let on_file = on_file(tx, dir, person)?;
-    let shown: Vec<_> = keys::shown(&on_file, session.methods()).collect();
-    Ok(keys::are_settled(&shown, now))
+    let bound: Vec<_> = keys::shown(&on_file, methods).collect();
+    Ok(keys::are_settled(&bound, now))
 }

@@ -1,9 +1,6 @@
 //! What a person sees about their own account, in one read.
 
-use keyward_access::{
-    keys::{are_settled, shown},
-    policy::{Due, Snoozed, campaign_asks, registration_due},
-};
+use keyward_access::policy::{Due, Snoozed, campaign_asks, registration_due};
 use keyward_directory::{keys, rules::AccountFacts};
 use keyward_model::{Contact, Device, Factor, Method, MethodId, MethodKind, MethodStatus, Timestamp};
 use keyward_storage::{
@@ -92,10 +89,7 @@ impl SignIn {
                 due: registration_due(rules, &facts, now),
                 asked: campaign_asks(rules, &facts, session.factors, Snoozed::default(), now)
                     .map(|ask| ask.factor),
-                settled: are_settled(
-                    &shown(&keys::on_file(tx, dir, person)?, session.methods()).collect::<Vec<_>>(),
-                    now,
-                ),
+                settled: keys::are_settled(tx, (dir, person), (session.factors, session.methods()), now)?,
                 methods,
                 refused,
             })
