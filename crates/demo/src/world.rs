@@ -181,6 +181,12 @@ impl<'a> Play<'_, 'a> {
         self.now = self.now.plus(Duration::from_mins(minutes)).plus(Duration::from_secs(seconds));
     }
 
+    /// How a passkey of made-up people came to them: nobody made up a session that bound it.
+    fn bound(&self, person: PersonId, method: Option<MethodId>) -> Option<keyward_access::BoundKey> {
+        let key = self.world.member(person)?.methods.iter().find(|known| Some(known.id) == method)?;
+        Some(keyward_access::BoundKey { since: key.added_at, shown: None })
+    }
+
     fn actor(
         &self,
         person: PersonId,
@@ -199,7 +205,7 @@ impl<'a> Play<'_, 'a> {
             session,
             step_up,
             key: None,
-            session_key: None,
+            session_key: self.bound(person, session.and_then(|(_, method)| method)),
         }
     }
 

@@ -236,6 +236,7 @@ fn a_closing_leaves_no_sign_in_of_a_self_report_unasked() {
     world.facts.methods.push(method(41, MethodKind::Passkey, Some(LAPTOP)));
     world.act_as(SUBJECT, &[], None);
     world.facts.actor.session = Some((SessionId::from_bytes([50; 16]), Some(MethodId::from_bytes([41; 16]))));
+    world.facts.actor.session_key = Some(BoundKey { since: START.minus(SETTLES), shown: None });
     world.open(LossReport { channel: ReportChannel::SelfService, ..World::report() }).unwrap();
     world.sign_in(41).unwrap();
     let stops = |world: &World| {

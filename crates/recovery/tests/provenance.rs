@@ -107,6 +107,8 @@ fn a_report_by_a_passkey_that_is_reported_lost_is_nobodys_own() {
     bind_before(&mut world, ADDED);
     world.act_as(SUBJECT, &[], None);
     world.facts.actor.session = Some((SessionId::from_bytes([7; 16]), Some(id(LEFT))));
+    world.facts.actor.session_key =
+        Some(keyward_access::BoundKey { since: START.minus(keyward_access::SETTLES), shown: None });
     world.open(LossReport { channel: ReportChannel::SelfService, ..World::report() }).unwrap();
     assert!(world.case().is_self_reported());
     world.as_agent();

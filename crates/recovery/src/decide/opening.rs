@@ -180,7 +180,7 @@ fn admit_self(report: &LossReport, facts: &Facts) -> Result<(), Refusal> {
         !report.methods.contains(&id) && facts.method(id).is_some_and(Method::is_usable_strong)
     });
     // It takes ways in away, and nobody is verified: what a phisher bound a minute ago reports no loss in the owner's name.
-    let settled = facts.actor.session_key.is_none_or(|key| key.is_settled(facts.now));
+    let settled = facts.actor.session_key.is_some_and(|key| key.is_settled(facts.now));
     if good && settled { Ok(()) } else { Err(Refusal::SelfReportNeedsPasskey) }
 }
 
