@@ -18,7 +18,7 @@ use keyward_storage::{
     repo::{
         agent_holds::{self, AgentHold},
         alarms::{self, Alarm, AlarmKind},
-        people,
+        issuance, people,
     },
 };
 use serde_json::json;
@@ -120,10 +120,10 @@ impl Desk {
     pub async fn holding_up(&self, person: PersonId) -> Result<HoldingUp, DeskError> {
         let dir = self.dir();
         let read = move |tx: &mut dyn Tx| -> Result<_, StoreError> {
-            Ok((alarms::brake(tx, dir)?, holds::of(tx, dir, person)?))
+            Ok((alarms::brake(tx, dir)?, holds::of(tx, dir, person)?, issuance::is_held(tx, dir)?))
         };
-        let (attack_mode, hold) = self.store().read("holding-up", read).await?;
-        let issuance = self.brake().pulled().is_some() || self.brake().forged().is_some();
+        let (attack_mode, hold, stopped) = self.store().read("holding-up", read).await?;
+        let issuance = stopped || self.forged().which().is_some();
         Ok(HoldingUp { attack_mode, hold, issuance })
     }
 

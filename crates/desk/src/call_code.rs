@@ -2,9 +2,7 @@
 
 use crate::{Acting, CaseRef, Desk, DeskError, load, open::one_line};
 use keyward_model::{CaseId, EvidenceId, PersonId};
-use keyward_recovery::{
-    CaseState, Command, NotCounted, Refusal, SignedAction, StepUp, Touch, decide, saved_codes,
-};
+use keyward_recovery::{Command, NotCounted, Refusal, SignedAction, StepUp, Touch, decide, saved_codes};
 use keyward_storage::{
     Tx,
     repo::cases,
@@ -39,8 +37,6 @@ fn is_right(typed: &str, digits: &str) -> bool {
 pub enum CodeTaken {
     /// These digits are to be read out to the helpdesk, and why it counts as no check even then.
     ToReadOut(Zeroizing<String>, Option<NotCounted>),
-    /// It is a check of the case that they opened themselves.
-    AsCheck,
     /// No case takes it: there is none, or it was stopped.
     ByNobody,
 }
@@ -49,7 +45,6 @@ impl fmt::Debug for CodeTaken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::ToReadOut(..) => "ToReadOut(hidden)",
-            Self::AsCheck => "AsCheck",
             Self::ByNobody => "ByNobody",
         })
     }
@@ -113,7 +108,6 @@ impl Desk {
             let living = case.code.filter(|code| code.session.is_none() && code.lives(now));
             Ok(match living {
                 Some(code) => CodeTaken::ToReadOut(digits(case.id, code.draw, &parts.secrets), against),
-                None if case.state == CaseState::Open && case.is_self_reported() => CodeTaken::AsCheck,
                 None => CodeTaken::ByNobody,
             })
         });

@@ -4,27 +4,31 @@ use crate::{
     Acting, Desk, DeskError, DeskParts, alarms, desk::restarted, journal, letters::SILENT, load,
     load::Loaded, record,
 };
-use keyward_model::{Actor, CaseId, DirectoryId, IntentId};
+use keyward_model::{Actor, CaseId, DirectoryId, IntentId, MessageId};
 use keyward_recovery::{CaseEvent, Command, Effect, Notice, Reach, counts_as_told, decide, tells_another};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{exercise, messages, messages::Message},
 };
 use serde_json::json;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// How many notices one run takes on.
 const BATCH: usize = 100;
+/// A message that has not arrived after this time counts as given up for its case, although it is still being tried: whoever holds up
+/// mail wins no time with it.
+const LATE: Duration = Duration::from_mins(45);
 
 impl Desk {
-    /// Tells cases which of their notices were accepted or given up since the last run; how many notices. Run it
+    /// Tells cases which of their notices were accepted or given up since the last run, or are late; how many notices. Run it
     /// every second or so; several processes may. [`Desk::reconcile`] does so as well.
     ///
     /// # Errors
     /// [`DeskError::Store`]. What single notices met is logged and tried again.
     pub async fn hear_of_deliveries(&self) -> Result<u32, DeskError> {
-        let dir = self.dir();
-        let read = self.store().read("unreported", move |tx| messages::unreported(tx, dir, BATCH)).await;
+        let (dir, late) = (self.dir(), self.now().minus(LATE));
+        let read =
+            self.store().read("unreported", move |tx| messages::unreported(tx, dir, late, BATCH)).await;
         let unreported: Result<Vec<(CaseId, IntentId)>, StoreError> = read;
         let mut heard = 0;
         for (case, intent) in unreported? {
@@ -60,13 +64,15 @@ fn hear(
     let number = row.number;
     let loaded = load::case(tx, dir, row, &Acting::system(), (&parts.rules, draws))?;
     let rows = messages::of_intent(tx, dir, case, intent)?;
-    messages::mark_reported(tx, dir, intent)?;
+    let late = draws.now().minus(LATE);
+    let settled = messages::settled_or_late(tx, dir, intent, late)?;
+    messages::mark_reported(tx, dir, intent, late)?;
     let of = loaded.case.intents.iter().find(|known| known.id == intent);
     let notice = of.and_then(|known| match known.effect {
         Effect::Tell { notice, .. } => Some(notice),
         _ => None,
     });
-    let reach = reach(tx, dir, &rows, &loaded, notice)?;
+    let reach = reach(tx, dir, &rows, &loaded, (notice, &settled))?;
     if rows.iter().any(|row| row.message.kind == SILENT) {
         // Nothing that the desk sees may depend on it: neither event nor alarm, only the log and the operator.
         if reach.given_up {
@@ -98,7 +104,7 @@ struct Audience {
 }
 
 impl Audience {
-    /// Whether nobody tries any more and nothing arrived.
+    /// Whether nothing arrived, and nobody tries any more or for too long.
     const fn is_given_up(self) -> bool {
         self.written && !self.accepted && !self.waits
     }
@@ -111,7 +117,7 @@ fn reach(
     dir: DirectoryId,
     rows: &[Message],
     loaded: &Loaded,
-    notice: Option<Notice>,
+    (notice, settled): (Option<Notice>, &[MessageId]),
 ) -> Result<Reach, StoreError> {
     let (subject, manager) = (loaded.case.person, loaded.facts.manager);
     let mut reach = Reach::default();
@@ -127,7 +133,7 @@ fn reach(
         let audience = if person == Some(subject) { &mut theirs } else { &mut others };
         audience.written = true;
         audience.accepted |= arrived;
-        audience.waits |= !arrived && !row.is_given_up();
+        audience.waits |= !arrived && !settled.contains(&row.message.id);
         let (case, facts) = (&loaded.case, &loaded.facts);
         let tells = notice.is_some_and(|notice| {
             if person == Some(subject) {

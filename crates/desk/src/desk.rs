@@ -1,7 +1,7 @@
 //! The desk and the way that every command takes.
 
 use crate::{
-    Acting, Brake, DeskError,
+    Acting, DeskError, Forged,
     holds::{self, Work},
     load,
     load::Loaded,
@@ -51,7 +51,7 @@ pub struct DeskParts {
 #[derive(Clone)]
 pub struct Desk {
     pub(crate) parts: Arc<DeskParts>,
-    pub(crate) brake: Brake,
+    pub(crate) forged: Forged,
 }
 
 /// A case by its id and by the number that people say.
@@ -123,7 +123,7 @@ impl fmt::Debug for Desk {
 impl Desk {
     /// A desk.
     pub fn new(parts: DeskParts) -> Self {
-        Self { parts: Arc::new(parts), brake: Brake::default() }
+        Self { parts: Arc::new(parts), forged: Forged::default() }
     }
     pub(crate) fn store(&self) -> &Store {
         &self.parts.store
@@ -258,6 +258,9 @@ impl Desk {
             let mut loaded = load::case(tx, dir, row, &who, (&parts.rules, &stream))?;
             let command = make(tx, &loaded, &stream)?;
             signers::of_command(tx, dir, &mut loaded, &command)?;
+            if matches!(command, Command::ReportOwn { .. }) {
+                loaded.facts.actor.session_key = load::own_key(tx, dir, &who, loaded.case.person)?;
+            }
             let events = decide(&loaded.case, &command, &loaded.facts)?;
             if !command.only_protects() {
                 watched(tx, dir)?;

@@ -35,9 +35,9 @@ pub enum DeskError {
     /// This form was sent before: the pass was shown then and is not shown again.
     #[error("this form was sent before: the pass is shown once only")]
     ShownBefore,
-    /// The log does not continue what this server remembers: no pass until a reviewer has looked.
-    #[error("the log was put back to an earlier state: no pass until a reviewer accepts it")]
-    RolledBack,
+    /// An issuance hold is on: the log does not continue what a server remembers, or a server cannot tell.
+    #[error("an issuance hold is on: no pass until a reviewer has looked at the log")]
+    IssuanceHeld,
     /// An event waits for its place in the log that Keyward did not write: no pass until it is gone.
     #[error("an event of the log was forged: no pass until it is gone")]
     LogForged,
@@ -87,7 +87,7 @@ impl DeskError {
             Self::CaseOpen { .. } => "case-open",
             Self::RequestOver => "request-over",
             Self::ShownBefore => "shown-before",
-            Self::RolledBack => "log-rolled-back",
+            Self::IssuanceHeld => "issuance-hold",
             Self::LogForged => "log-forged",
             Self::RolesForged => "roles-forged",
             Self::TooManyReports => "too-many-reports",

@@ -5,12 +5,13 @@ use keyward_model::{
     CaseId, ContactId, DeviceId, DirectoryId, Humans, MethodId, Person, PersonId, Timestamp,
 };
 use keyward_recovery::{
-    CARRIED, Carried, CaseEvent, Facts, History, LIFTED, LossReport, Playbook, RedFlag, Signers,
+    CARRIED, Carried, Case, CaseEvent, Facts, History, LIFTED, LossReport, LostBefore, OnFile, Playbook,
+    RedFlag, Signers, left_lost, marked_lost,
 };
 use keyward_storage::{
     StoreError, Tx,
     log::{self, LogEvent},
-    repo::{PageRequest, alarms, cases, contacts, person_sources, sign_ins},
+    repo::{PageRequest, alarms, cases, contacts, devices, methods, person_sources, sign_ins},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -33,6 +34,8 @@ const CASES: u16 = 20;
 pub(crate) struct About<'a> {
     pub case: Option<CaseId>,
     pub opened_at: Timestamp,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
     /// The earliest time of loss that was ever given.
     pub earliest_loss: Option<Timestamp>,
     pub report: &'a LossReport,
@@ -72,6 +75,7 @@ pub(crate) fn history(
         failed_before,
         own_session: None,
         carried: Carried::default(),
+        lost_before: Vec::new(),
         lifted_by: Vec::new(),
         cases_lately: count(lately.iter().filter(|id| Some(**id) != about.case).count()),
         phishing_wave: phishing_wave(tx, dir, subject)?,
@@ -146,7 +150,7 @@ fn failed(
     Ok(failed)
 }
 
-/// Adds what stopped earlier cases of the same human, on any of their accounts, and who lifted a freeze of one lately.
+/// Adds what stopped earlier cases of the same human, on any of their accounts, what they leave lost, and who lifted a freeze of one lately.
 pub(crate) fn carry(
     tx: &mut dyn Tx,
     dir: DirectoryId,
@@ -155,16 +159,18 @@ pub(crate) fn carry(
     involved: &[PersonId],
 ) -> Result<(), DeskError> {
     let since = about.opened_at.minus(CARRIED);
-    let mut earlier = Vec::new();
+    let (mut earlier, mut lost) = (Vec::new(), BTreeSet::new());
     for account in facts.humans.accounts(facts.subject.id) {
-        let mut after = None;
+        let (mut after, mut cases_of_it) = (None, Vec::new());
         // To the last: else whoever opens enough cases hides the one that was rejected.
         loop {
             let page = cases::of_person(tx, dir, account, &PageRequest::after(CASES, after))?;
             for row in page.items {
-                let other = Some(row.case.id) != about.case && row.case.opened_at <= about.opened_at;
+                // Also of one that was opened since, on another account: what is lost is judged when it counts.
+                let meanwhile = about.closed_at.is_none_or(|closed| row.case.opened_at <= closed);
+                let other = Some(row.case.id) != about.case && meanwhile;
                 if other && row.case.now.changed_at >= since {
-                    earlier.push(load::replay(tx, dir, &row)?);
+                    cases_of_it.push(load::replay(tx, dir, &row)?);
                 }
             }
             after = page.next;
@@ -172,13 +178,45 @@ pub(crate) fn carry(
                 break;
             }
         }
+        lost.extend(left_by(tx, dir, facts, account, &cases_of_it)?);
+        earlier.extend(cases_of_it);
         let lifted =
             log::of_person_since(tx, dir, account, facts.now.minus(LIFTED), &["person.unfrozen"; 3])?;
         facts.history.lifted_by.extend(lifted.iter().filter_map(|event| event.actor.person()));
     }
     let (effects, opened_at) = (facts.flag_effects(), about.opened_at);
     facts.history.carried = Carried::of(&earlier, &effects, opened_at, involved, &facts.humans);
+    facts.history.lost_before = lost.into_iter().collect();
     Ok(())
+}
+
+/// What earlier cases of one account of the human leave lost, by what is on file of that account.
+fn left_by(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    facts: &Facts,
+    account: PersonId,
+    earlier: &[Case],
+) -> Result<BTreeSet<LostBefore>, StoreError> {
+    let subject = facts.subject.id;
+    let left = |on_file: OnFile<'_>| -> BTreeSet<LostBefore> {
+        earlier.iter().flat_map(|case| left_lost(case, on_file, subject)).collect()
+    };
+    if account == subject {
+        return Ok(left(OnFile::from(facts)));
+    }
+    let theirs = contacts::of_person(tx, dir, account)?;
+    let (devices, methods) = (devices::of_person(tx, dir, account)?, methods::of_person(tx, dir, account)?);
+    let on_file = OnFile {
+        contacts: &theirs,
+        devices: &devices,
+        devices_since: person_sources::of_person(tx, dir, account)?.devices_since,
+        methods: &methods,
+        lost_before: &[],
+    };
+    let mut all = left(on_file);
+    all.extend(marked_lost(on_file));
+    Ok(all)
 }
 
 /// The event, unless it was erased.

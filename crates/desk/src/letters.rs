@@ -2,7 +2,8 @@
 
 use crate::{DeskError, agent::worked_by, journal, lists::Names, load::Loaded};
 use keyward_model::{
-    Channel, Contact, DirectoryId, IntentId, MethodId, PassId, Person, PersonId, Role, Timestamp,
+    Channel, Contact, DirectoryId, IntentId, MethodId, MethodStatus, PassId, Person, PersonId, Role,
+    Timestamp,
 };
 use keyward_notify::{
     Happened, Letter, Notice as Words, Reader, Telling,
@@ -297,7 +298,7 @@ fn to_security<'a>(
 /// What the person is told: one message for each personal device, or one.
 fn to_person<'a>(loaded: &'a Loaded, notice: Notice, background: &'a Background) -> Vec<(u32, Words<'a>)> {
     let (number, at) = (loaded.row.number, loaded.facts.now);
-    let (case, labels) = (u64::from(number), background.labels.as_str());
+    let case = u64::from(number);
     let first = background.first;
     let one = match notice {
         Notice::PersonalDeviceAdvice => return advice(&loaded.case, number).collect(),
@@ -306,12 +307,12 @@ fn to_person<'a>(loaded: &'a Loaded, notice: Notice, background: &'a Background)
         }
         Notice::Escalated => Some(Words::Escalated { case, frozen: background.reason == FROZEN }),
         Notice::CaseOpened => Some(Words::CaseOpened { case, first, at: loaded.case.opened_at }),
-        Notice::MethodsSuspended => Some(Words::MethodsSuspended { case, labels, at }),
+        Notice::MethodsSuspended => Some(Words::MethodsSuspended { case, labels: &background.suspended, at }),
         Notice::Reregister => {
             let removed = background.removed.as_str();
             Some(Words::Reregister { case, labels: removed, at })
         }
-        Notice::MethodsRetired => Some(Words::MethodsRetired { case, labels, at }),
+        Notice::MethodsRetired => Some(Words::MethodsRetired { case, labels: &background.retired, at }),
         Notice::Closed => loaded.case.ending().map(|ending| Words::CaseClosed { case, first, ending, at }),
         Notice::ExceptionStarted => {
             let opens = loaded.case.exception.as_ref().and_then(|open| open.opens);
@@ -378,8 +379,10 @@ struct Background {
     first: bool,
     /// When the pass that this is about ends.
     pass_ends: Option<Timestamp>,
-    /// The names of what was lost.
-    labels: String,
+    /// The names of what was suspended, whether it was reported or held back.
+    suspended: String,
+    /// The names of what was removed for good.
+    retired: String,
     /// The names of what went because registering again was required.
     removed: String,
 }
@@ -414,10 +417,25 @@ fn background(
         agent,
         reason: reason.unwrap_or_default(),
         first: loaded.case.playbook == Playbook::FirstPasskey,
-        labels: labels(loaded, |id| loaded.case.report.methods.contains(&id)),
+        suspended: suspended(loaded),
+        retired: labels(loaded, |id| {
+            loaded.case.has_done(|effect| matches!(effect, Effect::RetireMethod { method } if *method == id))
+        }),
         removed: labels(loaded, |id| removed(&loaded.case).any(|removed| removed == id)),
         pass_ends: issued.map(|(_, ends)| ends).or(loaded.case.pass.map(|pass| pass.expires_at)),
     })
+}
+
+/// What the case suspended and is so still; all of it where nothing is left of that.
+fn suspended(loaded: &Loaded) -> String {
+    let by_case = |id: MethodId| {
+        let of =
+            |effect: &Effect| matches!(effect, Effect::SuspendMethods { methods } if methods.contains(&id));
+        loaded.case.has_done(of)
+    };
+    let is_so = |id: MethodId| loaded.facts.method(id).is_some_and(|m| m.status == MethodStatus::Suspended);
+    let still = labels(loaded, |id| by_case(id) && is_so(id));
+    if still.is_empty() { labels(loaded, by_case) } else { still }
 }
 
 fn labels(loaded: &Loaded, which: impl Fn(MethodId) -> bool) -> String {

@@ -1,13 +1,14 @@
 //! What an open page of a case or of requests is told of its changes: a version that says nothing but that it is another one.
 
 use crate::{Desk, DeskError, DeskParts, load};
-use keyward_model::{DirectoryId, PersonId, Timestamp};
+use keyward_model::{CaseId, DirectoryId, PersonId, Timestamp};
 use keyward_recovery::{Case, CaseState};
 use keyward_storage::{
-    StoreError, Tx,
+    StoreError, Tx, log,
     repo::{cases, pass_halves, signature_requests},
     secrets::Purpose,
 };
+use std::collections::BTreeSet;
 
 /// The most requests of somebody that a page shows: the newest.
 pub(crate) const REQUESTS: usize = 30;
@@ -33,7 +34,56 @@ fn opaque(text: &[u8], parts: &DeskParts) -> String {
     hash.iter().take(12).fold(String::new(), |all, byte| format!("{all}{byte:02x}"))
 }
 
+/// What happened of late, as far as it may change a page that somebody has open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lately {
+    /// Anything may have changed.
+    all: bool,
+    cases: BTreeSet<CaseId>,
+    people: BTreeSet<PersonId>,
+}
+
+impl Lately {
+    /// What is to be assumed where something may have been missed.
+    pub fn anything() -> Self {
+        Self { all: true, ..Self::default() }
+    }
+    /// Whether nothing happened.
+    pub fn is_empty(&self) -> bool {
+        !self.all && self.cases.is_empty() && self.people.is_empty()
+    }
+    /// Whether it may change the page of this case.
+    pub fn is_about(&self, case: CaseId) -> bool {
+        self.all || self.cases.contains(&case)
+    }
+    /// Whether it may change what anybody is asked to sign.
+    pub fn is_about_cases(&self) -> bool {
+        self.all || !self.cases.is_empty()
+    }
+    /// Whether it may change what this person may look at.
+    pub fn is_of(&self, person: PersonId) -> bool {
+        self.all || self.people.contains(&person)
+    }
+}
+
 impl Desk {
+    /// What happened since the log had `size` leaves, and how many it has now. `None` asks for where it stands.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn lately(&self, size: Option<u64>) -> Result<(u64, Lately), DeskError> {
+        let dir = self.dir();
+        // Nothing has as many.
+        let since = size.unwrap_or(u64::MAX >> 1);
+        let read: Result<log::Lately, StoreError> =
+            self.store().read_aside("live-lately", move |tx: &mut dyn Tx| log::lately(tx, dir, since)).await;
+        let read = read?;
+        let all = size.is_none() || read.more;
+        let cases = read.about.iter().filter_map(|(case, _)| *case).collect();
+        let people = read.about.iter().filter_map(|(_, person)| *person).collect();
+        Ok((read.size, Lately { all, cases, people }))
+    }
+
     /// The version of a case now; what is known already if nothing happened since. `None` if there is no such case.
     ///
     /// # Errors
@@ -45,7 +95,7 @@ impl Desk {
     ) -> Result<Option<LiveVersion>, DeskError> {
         let (dir, parts) = (self.dir(), std::sync::Arc::clone(&self.parts));
         self.store()
-            .read("live-case", move |tx: &mut dyn Tx| {
+            .read_aside("live-case", move |tx: &mut dyn Tx| {
                 let Some(row) = cases::find_by_number(tx, dir, number)? else { return Ok(None) };
                 if let Some(known) = known.as_ref().filter(|known| known.last_seq == row.case.now.last_seq) {
                     return Ok(Some(known.clone()));
@@ -64,8 +114,10 @@ impl Desk {
     /// [`DeskError::Store`].
     pub async fn live_requests(&self, person: PersonId) -> Result<LiveVersion, DeskError> {
         let (dir, now, parts) = (self.dir(), self.now(), std::sync::Arc::clone(&self.parts));
-        let shown: Result<Vec<u8>, StoreError> =
-            self.store().read("live-requests", move |tx: &mut dyn Tx| shown(tx, dir, person, now)).await;
+        let shown: Result<Vec<u8>, StoreError> = self
+            .store()
+            .read_aside("live-requests", move |tx: &mut dyn Tx| shown(tx, dir, person, now))
+            .await;
         Ok(LiveVersion { version: opaque(&shown?, &parts), closed: false, last_seq: 0 })
     }
 }

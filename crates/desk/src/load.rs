@@ -103,6 +103,7 @@ pub(crate) fn case(
     let about = About {
         case: Some(case.id),
         opened_at: case.opened_at,
+        closed_at: case.closed_at,
         earliest_loss: case.earliest_loss,
         report: &case.report,
     };
@@ -436,4 +437,19 @@ pub(crate) fn bound_key(
     method: MethodId,
 ) -> Result<BoundKey, DeskError> {
     Ok(BoundKey::of(&keys::on_file(tx, dir, person)?, method).ok_or(Refusal::NeedsPasskey)?)
+}
+
+/// How the passkey of the actor's session came to this account, if it is theirs: asked where they report a loss of their own.
+pub(crate) fn own_key(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    who: &Acting,
+    person: PersonId,
+) -> Result<Option<BoundKey>, DeskError> {
+    match (who.actor, who.session) {
+        (Actor::Person(own), Some((_, Some(method)))) if own == person => {
+            Ok(BoundKey::of(&keys::on_file(tx, dir, person)?, method))
+        }
+        _ => Ok(None),
+    }
 }

@@ -9,10 +9,8 @@ use crate::{
     intake, journal, judged_again, load, policy, record,
     record::AFTER_COMMAND,
 };
-use keyward_access::BoundKey;
-use keyward_directory::keys;
-use keyward_model::{Actor, CaseId, DirectoryId, IntakeId, IntentId, PersonId, TextError, line, paragraph};
-use keyward_recovery::{Case, Deed, Facts, LossReport, Playbook, Refusal, Standards};
+use keyward_model::{CaseId, DirectoryId, IntakeId, IntentId, PersonId, TextError, line, paragraph};
+use keyward_recovery::{Case, Command, Deed, Facts, LossReport, Playbook, Refusal, Standards};
 use keyward_storage::{
     StoreError, Tx,
     repo::PageRequest,
@@ -54,6 +52,33 @@ impl Desk {
         self.open_on(acting, person, playbook, report, Some(intake)).await
     }
 
+    /// Takes a loss that the actor reports of their own account, signed in: a case is opened on it, or it goes into the one that is open, which
+    /// somebody else may have asked for. What was lost is suspended at once either way.
+    ///
+    /// # Errors
+    /// As for [`Desk::open`].
+    pub async fn report_own(&self, acting: &Acting, report: LossReport) -> Result<CaseRef, DeskError> {
+        let person = acting.actor.person().ok_or(DeskError::NotAllowed)?;
+        match self.open(acting, person, Playbook::DeviceLoss, report.clone()).await {
+            Err(DeskError::CaseOpen { number }) => self.report_into(acting, number, report).await,
+            answer => answer,
+        }
+    }
+
+    async fn report_into(
+        &self,
+        acting: &Acting,
+        number: u32,
+        report: LossReport,
+    ) -> Result<CaseRef, DeskError> {
+        let report = checked(report)?;
+        self.act("report-own", acting, number, move |_, loaded, draws| {
+            let [revoke, suspend] = [(); 2].map(|()| IntentId::new(loaded.facts.now, draws));
+            Ok(Command::ReportOwn { report: report.clone(), revoke, suspend })
+        })
+        .await
+    }
+
     async fn open_on(
         &self,
         acting: &Acting,
@@ -70,14 +95,11 @@ impl Desk {
                 let stream = restarted(&draws);
                 let standards = policy::standards(tx, dir, None)?.ok_or_else(missing)?;
                 let mut facts = load::facts(tx, dir, person, standards, &who, &stream)?;
-                if let (Actor::Person(own), Some((_, Some(method)))) = (who.actor, who.session)
-                    && own == person
-                {
-                    facts.actor.session_key = BoundKey::of(&keys::on_file(tx, dir, person)?, method);
-                }
+                facts.actor.session_key = load::own_key(tx, dir, &who, person)?;
                 let about = About {
                     case: None,
                     opened_at: facts.now,
+                    closed_at: None,
                     earliest_loss: report.lost_at,
                     report: &report,
                 };

@@ -3,10 +3,10 @@
 use crate::{
     Acting, CaseRef, Desk, DeskError, desk::Limits, effects::effect_of, error::directory_code, halves,
 };
-use keyward_directory::{DirectoryError, PassOrder};
+use keyward_directory::{DirectoryError, ISSUANCE_HELD, PassOrder};
 use keyward_model::{Actor, IntentId, PassId, PassRequest, PersonId, Timestamp};
 use keyward_recovery::{Command, Effect, Handover, Outcome};
-use keyward_storage::repo::{intents, pass_orders};
+use keyward_storage::repo::{intents, issuance, pass_orders};
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -47,7 +47,7 @@ impl Desk {
     /// ends it. The agent issues another.
     ///
     /// # Errors
-    /// [`DeskError::RolledBack`], [`DeskError::LogForged`]; [`DeskError::Refused`] with what is missing; [`DeskError::ShownBefore`] if the form was sent before;
+    /// [`DeskError::IssuanceHeld`], [`DeskError::LogForged`]; [`DeskError::Refused`] with what is missing; [`DeskError::ShownBefore`] if the form was sent before;
     /// [`DeskError::Directory`] and [`DeskError::Store`] when it is not known what came of it.
     pub async fn issue_pass(
         &self,
@@ -56,10 +56,7 @@ impl Desk {
         request: PassRequest,
         handover: Handover,
     ) -> Result<PassShown, DeskError> {
-        if self.brake.pulled().is_some() {
-            return Err(DeskError::RolledBack);
-        }
-        if self.brake.forged().is_some() {
+        if self.forged.which().is_some() {
             return Err(DeskError::LogForged);
         }
         let (dir, draws) = (self.dir(), self.draws());
@@ -67,6 +64,10 @@ impl Desk {
         let intent = self.intent();
         let decision = self
             .decide("issue-pass", acting, number, &draws, Limits::OfTheAgent, move |tx, loaded, _| {
+                // As it is when this is committed: another server may have put it on just now.
+                if issuance::is_held(tx, dir)? {
+                    return Err(DeskError::IssuanceHeld);
+                }
                 // Undone if the rules refuse.
                 if let Some(agent) = loaded.facts.actor.actor.person() {
                     pass_orders::insert(tx, dir, agent, intent, loaded.facts.now)?;
@@ -143,7 +144,7 @@ impl Desk {
         {
             return error;
         }
-        DeskError::Directory(code)
+        if code == ISSUANCE_HELD { DeskError::IssuanceHeld } else { DeskError::Directory(code) }
     }
 
     /// Ends a pass that no case knows.

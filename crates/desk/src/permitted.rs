@@ -2,7 +2,7 @@
 
 use keyward_model::{Contact, ContactId, EvidenceId, IntentId, MethodId, PassRequest, PersonId};
 use keyward_recovery::{
-    Amendment, AtHand, Basis, Case, Command, Confirmation, EvidenceKind, EvidenceResult, EvidenceState,
+    Amendment, AtHand, Basis, Case, Command, Confirmation, Deed, EvidenceKind, EvidenceResult, EvidenceState,
     Facts, FlagKind, Handover, Obligation, Prompt, RedFlag, Refusal, Rings, SettledNumber, SignedAction,
     StepUp, ThingNeeds, Touch, decide, may_freeze, needs, numbers_in_question, remade_in_question,
     standing_flags,
@@ -239,6 +239,10 @@ fn step_up(case: &Case, facts: &Facts, command: &Command) -> Option<StepUp> {
         Confirmation::Nothing => None,
         Confirmation::Work => Some(given(case, facts, SignedAction::Work)),
         Confirmation::Own(action) => Some(given(case, facts, action)),
+        Confirmation::OwnReport => {
+            let touch = Touch::Deed { deed: Deed::OpenCase(case.person) };
+            Some(StepUp { touch, at: facts.now, method: None, signature: None })
+        }
     }
 }
 

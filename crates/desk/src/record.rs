@@ -75,19 +75,27 @@ pub(crate) fn write(
             }
             _ => {}
         }
-        mark_devices(tx, dir, case, &one.event)?;
+        mark_devices(tx, dir, case, one)?;
     }
     Ok(())
 }
 
 /// A lost device is marked as lost once the report is believed. A rejected case does not bring it back: another one may have reported it too.
-fn mark_devices(tx: &mut dyn Tx, dir: DirectoryId, case: &Case, event: &CaseEvent) -> Result<(), StoreError> {
-    let (from, to) = match event {
-        CaseEvent::ReportAmended { amendment, .. } => return mark_amended(tx, dir, case, amendment),
-        // A security key with a locked PIN is still with its owner.
-        CaseEvent::EffectIntended { effect: Effect::RevokeSessions { .. }, .. }
-            if case.playbook == Playbook::DeviceLoss =>
+fn mark_devices(tx: &mut dyn Tx, dir: DirectoryId, case: &Case, one: &Recorded) -> Result<(), StoreError> {
+    let (from, to) = match &one.event {
+        CaseEvent::ReportAmended { amendment, .. } => {
+            return mark_amended(tx, dir, case, amendment, one.actor);
+        }
+        // A security key with a locked PIN is still with its owner. The owner's own word, in a case that somebody else asked for, is for what
+        // they name: see below.
+        CaseEvent::EffectIntended { effect: Effect::RevokeSessions { keep, .. }, .. }
+            if case.playbook == Playbook::DeviceLoss
+                && (keep.is_none() || case.opened_by == Actor::Person(case.person)) =>
         {
+            (DeviceState::InUse, DeviceState::Lost)
+        }
+        // What was added before somebody was verified again.
+        CaseEvent::IdentityVerified { .. } if case.playbook == Playbook::DeviceLoss && believed(case) => {
             (DeviceState::InUse, DeviceState::Lost)
         }
         _ => return Ok(()),
@@ -100,19 +108,25 @@ fn mark_devices(tx: &mut dyn Tx, dir: DirectoryId, case: &Case, event: &CaseEven
     Ok(())
 }
 
-/// What is added to a report that is believed is lost; what is taken out of it is not.
+fn believed(case: &Case) -> bool {
+    case.intents.iter().any(|i| matches!(i.effect, Effect::RevokeSessions { .. }))
+}
+
+/// What is added to a report that is believed is lost, unless nobody knows whether who adds it was verified. What is taken out of it stays so in the directory, where nobody rings it: whoever calls to say
+/// that it was found may be who found it. Only a slip of a moment ago is undone.
 fn mark_amended(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     case: &Case,
     amendment: &Amendment,
+    by: Actor,
 ) -> Result<(), StoreError> {
-    let believed = case.intents.iter().any(|i| matches!(i.effect, Effect::RevokeSessions { .. }));
+    let believed = believed(case) && (!case.lapsed || by == Actor::Person(case.person));
     let (device, from, to) = match amendment {
         Amendment::AddThing { thing, .. } if believed && case.playbook == Playbook::DeviceLoss => {
             (thing.device, DeviceState::InUse, DeviceState::Lost)
         }
-        Amendment::WithdrawThing { thing, .. } if believed => {
+        Amendment::WithdrawThing { thing, slip: true, .. } if believed => {
             let thing = usize::try_from(*thing).ok().and_then(|at| case.report.things.get(at));
             (thing.and_then(|thing| thing.device), DeviceState::Lost, DeviceState::InUse)
         }

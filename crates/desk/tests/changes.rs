@@ -8,6 +8,7 @@ use keyward_recovery::*;
 use keyward_storage::{
     Store, StoreError, both_engines,
     repo::{
+        clock,
         pending_imports::{self, PendingImport},
         people,
     },
@@ -44,6 +45,39 @@ both_engines! {
             assert_eq!(world.logged(kind).await, 1, "{kind}");
         }
         rules.sound().await;
+    }
+
+    async fn what_a_clock_ahead_proposed_is_over_when_the_clock_is_right(store: Store) {
+        let rules = Rules::new(store).await;
+        let world = &rules.world;
+        let right = world.clock.now();
+        world.clock.advance(Duration::from_hours(2));
+        let id = rules.propose(&rules.first, longer(600)).await.unwrap();
+        world.clock.set(right);
+        assert_eq!(code(rules.approve(&rules.second, id).await), "change-over");
+        assert_eq!(world.desk.due_changes().await.unwrap(), 1);
+        assert_eq!(rules.state(id).await, ChangeState::Expired);
+    }
+
+    async fn nothing_takes_effect_by_a_clock_that_leapt(store: Store) {
+        let rules = Rules::new(store).await;
+        let world = &rules.world;
+        let (dir, now) = (world.dir, world.clock.now());
+        let seen: Result<_, StoreError> = world.store.write("see", move |tx| clock::see(tx, dir, now)).await;
+        assert_eq!(seen, Ok(clock::Standing::Believed));
+        let id = rules.propose(&rules.first, longer(600)).await.unwrap();
+        rules.approve(&rules.second, id).await.unwrap();
+        world.clock.advance(Duration::from_hours(24 * 3650));
+        assert_eq!(world.desk.due_changes().await.unwrap(), 0);
+        assert_eq!(rules.state(id).await, ChangeState::Approved);
+        world.clock.set(now.plus(Duration::from_hours(23)));
+        let dir = world.dir;
+        let later = world.clock.now();
+        let seen: Result<_, StoreError> = world.store.write("see", move |tx| clock::see(tx, dir, later)).await;
+        assert_eq!(seen, Ok(clock::Standing::Believed));
+        world.clock.advance(Duration::from_hours(2));
+        assert_eq!(world.desk.due_changes().await.unwrap(), 1);
+        assert_eq!(rules.state(id).await, ChangeState::InForce);
     }
 
     async fn a_dangerous_change_waits_a_day_and_can_be_stopped(store: Store) {

@@ -10,7 +10,7 @@ use keyward_storage::{
     Draws, Store, StoreError, Tx, both_engines,
     repo::{
         agent_holds::{self, AgentHold},
-        humans, pass_orders, person_sources, relations,
+        contacts, humans, pass_orders, person_sources, relations,
     },
 };
 use std::time::Duration;
@@ -66,6 +66,34 @@ both_engines! {
         // What only protects she does.
         world.desk.escalate(&signer, number, "I know who this is about").await.unwrap();
         world.verify_log().await;
+    }
+
+    /// The phone of her other account, lost last week, rings for this one.
+    async fn what_one_account_lost_is_no_proof_for_the_other(store: Store) {
+        let world = World::new(store).await;
+        let (dir, mira, other, mobile) = (world.dir, world.mira, world.manager, world.mobile);
+        let id = ContactId::from_bytes([77; 16]);
+        // Before they were known to be one, so that he could vouch for her.
+        world.work().await.unwrap();
+        let written: Result<(), StoreError> = world
+            .store
+            .write("twin", move |tx| {
+                let of_hers = contacts::of_person(tx, dir, mira)?;
+                let known = of_hers.into_iter().find(|contact| contact.id == mobile).unwrap();
+                let twin = Contact { id, person: other, device: None, device_since: None, ..known };
+                contacts::insert(tx, dir, &twin)
+            })
+            .await;
+        written.unwrap();
+        let laptop = LostThing::described(DeviceKind::Laptop, "laptop", Management::Personal);
+        let report = LossReport { things: vec![laptop], methods: vec![], ..world.report() };
+        let call = CallBack { contact: id, fixed: true, relay: false };
+        link(&world, mira, other).await;
+        let opening = world.sure(&world.as_agent(), Deed::OpenCase(other));
+        let number = world.desk.open(&opening, other, Playbook::DeviceLoss, report).await.unwrap().number;
+        world.desk.assess(&world.as_agent(), number).await.unwrap();
+        let refused = world.desk.ask_call_back(&world.as_agent(), number, call).await.unwrap_err();
+        assert!(matches!(refused, DeskError::Refused(Refusal::NumberDoesNotCount(NotCounted::OnLostDevice))), "{refused:?}");
     }
 
     /// What `keyward doctor` names: also over an account that is nobody's with a role, and no longer once it is settled.

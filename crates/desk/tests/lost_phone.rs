@@ -6,7 +6,10 @@ use keyward_desk::{Action, CallBack, DeskError, QueueFilter};
 use keyward_directory::Observed;
 use keyward_model::*;
 use keyward_recovery::*;
-use keyward_storage::{Draws, Store, StoreError, both_engines, repo::cases::CaseState as RowState};
+use keyward_storage::{
+    Draws, Store, StoreError, both_engines,
+    repo::{cases::CaseState as RowState, devices},
+};
 use std::time::Duration;
 use world::{START, World};
 
@@ -237,6 +240,30 @@ both_engines! {
         let detail = world.desk.case_detail(&world.as_agent(), opened.number).await.unwrap();
         assert!(detail.duties.contains(&(Obligation::Verify, Duty::NotApplicable(keyward_recovery::Unneeded::SelfReported))));
         assert!(detail.duties.contains(&(Obligation::Contain, Duty::Done)));
+    }
+
+    /// Whoever has the phone of the first case calls about a laptop a minute after it was closed.
+    async fn the_phone_of_an_earlier_case_proves_nothing_in_the_next(store: Store) {
+        let world = World::new(store).await;
+        world.work().await.unwrap();
+        let laptop = LostThing {
+            kind: DeviceKind::Laptop,
+            device: None,
+            name: "laptop".into(),
+            management: Management::Personal,
+            passkey: false,
+        };
+        // Whatever says that it is in use again: the case that was believed is what counts.
+        let (dir, phone) = (world.dir, world.phone);
+        let found = world.store.write("found", move |tx| devices::set_state(tx, dir, phone, DeviceState::InUse)).await;
+        assert_eq!(found, Ok(true));
+        let report = LossReport { things: vec![laptop], methods: vec![], ..world.report() };
+        let opening = world.opening(&world.as_agent());
+        let number = world.desk.open(&opening, world.mira, Playbook::DeviceLoss, report).await.unwrap().number;
+        world.desk.assess(&world.as_agent(), number).await.unwrap();
+        let call = CallBack { contact: world.mobile, fixed: true, relay: false };
+        let refused = world.desk.ask_call_back(&world.as_agent(), number, call).await.unwrap_err();
+        assert!(matches!(refused, DeskError::Refused(Refusal::NumberDoesNotCount(NotCounted::OnLostDevice))), "{refused:?}");
     }
 
     /// She left in spring, and her laptop was stolen in summer.

@@ -91,8 +91,14 @@ async fn escalated(store: Store, [subject, reviewer]: [bool; 2]) -> (usize, usiz
     let due = move |tx: &mut dyn Tx| -> Result<usize, StoreError> {
         let mut all = 0;
         for channel in [Channel::Mail, Channel::Text, Channel::Webhook] {
-            all += messages::due(tx, dir, messages::Lane { channel, address: None, codes: false }, now, 50)?
-                .len();
+            all += messages::due(
+                tx,
+                dir,
+                messages::Lane { channel, address: None, urgency: messages::Urgency::Notice },
+                now,
+                50,
+            )?
+            .len();
         }
         Ok(all)
     };

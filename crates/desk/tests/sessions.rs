@@ -42,8 +42,8 @@ async fn refused(world: &World, outcome: &str, kind: MethodKind, method: Option<
         user_agent: None,
         reference: Some(reference.text().to_owned()),
     };
-    let written: Result<(), StoreError> =
-        world.store.write("setup", move |tx| sign_ins::insert(tx, dir, &row)).await;
+    let written = Box::pin(world.store.write("setup", move |tx| sign_ins::insert(tx, dir, &row)));
+    let written: Result<(), StoreError> = written.await;
     written.unwrap();
     reference
 }

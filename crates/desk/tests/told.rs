@@ -9,7 +9,7 @@ use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{
     Store, StoreError, Tx, both_engines,
-    repo::{PageRequest, alarms::AlarmKind, contacts, messages},
+    repo::{PageRequest, alarms::AlarmKind, contacts, messages, outlets},
 };
 use std::time::Duration;
 use world::*;
@@ -162,6 +162,52 @@ both_engines! {
         world.verify_log().await;
     }
 
+    /// Messages are tried for days; a case does not wait that long to say that somebody was not told.
+    async fn a_notice_that_is_late_is_a_flag_and_still_counts_once_it_is_sent(store: Store) {
+        let world = World::with(store, Tier::Privileged, true).await;
+        let case = waits(&world).await;
+        let flag = RedFlag::NotTold { notice: Notice::PrivilegedRecovery };
+        let stands = |case: &Case| case.flags.iter().any(|known| known.flag == flag);
+        world.clock.advance(Duration::from_mins(46));
+        world.reconcile().await;
+        assert!(!stands(&world.case(case.0).await), "nobody could try: no server ran");
+        outlet(&world, privileged, None).await;
+        assert!(stands(&world.case(case.0).await));
+        let seq = world.case(case.0).await.last_seq;
+        world.reconcile().await;
+        assert_eq!(world.case(case.0).await.last_seq, seq, "said once");
+        outlet(&world, to_security, Some(true)).await;
+        let told = |case: &Case| {
+            let told = case.intents.iter().map(|intent| &intent.outcome);
+            told.filter(|outcome| matches!(outcome, Some(Ok(Outcome::Told { .. })))).count()
+        };
+        assert_eq!(told(&world.case(case.0).await), 1, "it arrived after all");
+        world.verify_log().await;
+    }
+
+    /// A mail server that is out since long, and messages that nobody tried for that reason.
+    async fn a_notice_of_an_outlet_that_is_out_is_late(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        let (dir, since) = (world.dir, world.clock.now());
+        let mut states: Vec<_> =
+            ["mail", "webhook:chat"].into_iter().map(outlets::OutletState::working).collect();
+        for state in &mut states {
+            let trouble = outlets::Trouble { fault: outlets::Fault::Login, reason: "535".into(), since };
+            state.trouble = Some(trouble);
+        }
+        let save = move |tx: &mut dyn Tx| states.iter().try_for_each(|state| outlets::save(tx, dir, state));
+        let saved: Result<(), StoreError> = world.store.write("outlets", save).await;
+        saved.unwrap();
+        let flag = RedFlag::NotTold { notice: Notice::CaseOpened };
+        for (minutes, expected) in [(44, false), (2, true)] {
+            world.clock.advance(Duration::from_mins(minutes));
+            world.reconcile().await;
+            let detail = world.desk.case_detail(&world.as_agent(), number).await.unwrap();
+            assert_eq!(detail.flags.contains(&(flag.clone(), FlagEffect::Stop)), expected, "{minutes}");
+        }
+    }
+
     /// A theft that nobody hears of: the person is out of reach everywhere, although security was told.
     async fn a_person_whom_nothing_reaches_is_a_flag(store: Store) {
         let world = World::new(store).await;
@@ -190,8 +236,9 @@ both_engines! {
         assert_eq!(world.case(number).await.last_seq, seq);
         assert!(world.desk.alarms().await.unwrap().is_empty());
         assert_eq!(world.logged("duress.not_told").await, 1);
+        let at = world.clock.now();
         let left: Result<_, StoreError> =
-            world.store.read("unreported", move |tx| messages::unreported(tx, dir, 9)).await;
+            world.store.read("unreported", move |tx| messages::unreported(tx, dir, at, 9)).await;
         assert!(left.unwrap().is_empty());
     }
 

@@ -41,6 +41,9 @@ pub enum WipeWay {
     ByDesk,
 }
 
+/// The code of a pass that is refused while an issuance hold is on.
+pub const ISSUANCE_HELD: &str = "issuance-hold";
+
 /// Why a directory did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

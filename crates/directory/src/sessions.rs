@@ -2,7 +2,7 @@
 
 use crate::rules::{self, AccountFacts, InForce};
 use keyward_access::policy::{Held, Use, may_use, unmet};
-use keyward_model::{DirectoryId, Factor, GroupId, Person, SessionStrength, Timestamp};
+use keyward_model::{DirectoryId, Factor, GroupId, Person, SKEW, SessionStrength, Timestamp};
 use keyward_storage::{
     StoreError, Tx,
     repo::sessions::{self, Session, SessionKind},
@@ -91,7 +91,8 @@ pub fn live_of(
 /// Whether a session is past its end, past the limit of today's policy and roles, or idle for too long. Only a full one idles: the
 /// others have their minutes in all.
 fn is_over(session: &Session, has_role: bool, rules: &InForce, now: Timestamp) -> bool {
-    if now >= session.expires_at {
+    // One that begins in the future was opened by a clock that was wrong, and would last until that future is over.
+    if now >= session.expires_at || session.created_at > now.plus(SKEW) {
         return true;
     }
     let lifetime = rules.sign_in.lifetimes.of(SessionStrength::of(session.factors), has_role);
@@ -185,6 +186,20 @@ mod tests {
         assert_eq!(lives(&[Factor::Passkey], nobody, 1440, 1440), Err(Over::Time));
         assert_eq!(lives(&[Factor::Password], nobody, 59, 60), Err(Over::Time));
         assert_eq!(lives(&[Factor::Password], nobody, 30, 44), Ok(()));
+    }
+
+    #[test]
+    fn a_session_of_the_future_is_over() {
+        let rules = in_force();
+        let lives = |minutes| {
+            let mut row = session(&[Factor::Passkey], minutes, &[]);
+            row.created_at = at(minutes);
+            row.expires_at = at(minutes + 24 * 60);
+            standing(&row, (&person(RoleSet::EMPLOYEE), &[]), &[], &rules, at(10))
+        };
+        assert_eq!(lives(14), Ok(()), "two servers need not agree to the minute");
+        assert_eq!(lives(16), Err(Over::Time));
+        assert_eq!(lives(5_000_000), Err(Over::Time));
     }
 
     #[test]

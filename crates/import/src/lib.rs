@@ -118,7 +118,10 @@ pub async fn import(
     let mut plan = plan::plan(sources, &options.mapping)?;
     let options = Arc::new(options);
     let people = store.read("import-count", move |tx| repo::people::count(tx, directory)).await?;
-    let limit = options.limit.of(people);
+    // Accounts that a file made up lately, or that nobody signs in to, raise no limit.
+    let by = clock.now().minus(keyward_access::SETTLES);
+    let settled = store.read("import-count", move |tx| repo::people::count_since(tx, directory, by)).await?;
+    let limit = options.limit.of(settled);
     let before = resume::Before::look(store, directory, &mut plan, clock.now()).await?;
     let mut planned = None;
     // Where nobody was there before, nothing is replaced.

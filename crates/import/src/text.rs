@@ -1,6 +1,6 @@
 //! Texts of an export, made sure of: names, telephone numbers, addresses, dates.
 
-use keyward_model::{Timestamp, line};
+use keyward_model::{Timestamp, is_invisible, line};
 
 /// Years before this one are placeholders: Graph writes `0001-01-01T00:00:00Z` for "never".
 const FIRST_YEAR: i16 = 1900;
@@ -92,12 +92,15 @@ fn is_deceptive(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}')
 }
 
+/// What is said of them.
+const UNSEEN: &str = "has a character that changes the direction of text or is not visible";
+
 /// One line of at most `max` characters for the member or column `name`.
 pub(crate) fn required(name: &str, value: Option<&str>, max: usize) -> Result<String, String> {
     let value = value.ok_or_else(|| format!("{name} is missing"))?;
     // Before the text is tidied: an export is refused what a person's typing is rid of.
     if value.trim().chars().any(is_deceptive) {
-        return Err(format!("{name} has a character that changes the direction of text or is not visible"));
+        return Err(format!("{name} {UNSEEN}"));
     }
     if is_garbled(value) {
         return Err(format!(
@@ -177,6 +180,7 @@ pub(crate) fn is_guid(text: &str) -> bool {
 /// A user name such as `mira.kovac@example.org`, in lower case.
 pub(crate) fn user_name(value: Option<&str>) -> Result<String, String> {
     let name = required("userPrincipalName", value, 320)?.to_lowercase();
+    seen("userPrincipalName", &name)?;
     if is_address(&name) {
         Ok(name)
     } else {
@@ -188,7 +192,13 @@ pub(crate) fn user_name(value: Option<&str>) -> Result<String, String> {
 pub(crate) fn email(name: &str, value: Option<&str>) -> Result<Option<String>, String> {
     let Some(told) = optional(name, value, 320)? else { return Ok(None) };
     let address = bare(&told).to_owned();
+    seen(name, &address)?;
     if is_address(&address) { Ok(Some(address)) } else { Err(format!("{name} is not a mail address")) }
+}
+
+/// Refuses an address with characters that nobody sees: two that differ in one look like one. In names of people some languages need them.
+fn seen(name: &str, address: &str) -> Result<(), String> {
+    if address.contains(is_invisible) { Err(format!("{name} {UNSEEN}")) } else { Ok(()) }
 }
 
 /// An address without what directories and mail programs write around it: `SMTP:a@x.y`, `mailto:a@x.y`, `Ana <a@x.y>`.
@@ -351,6 +361,10 @@ mod tests {
         }
         for bad in ["mira", "@x", "a@", "a b@c", "a@b@c", "a@.c"] {
             assert!(user_name(Some(bad)).is_err(), "{bad}");
+        }
+        for unseen in ["an\u{200B}a@x.y", "ana\u{AD}@x.y", "ana@x.y\u{2060}", "an\u{E0061}a@x.y"] {
+            assert!(user_name(Some(unseen)).unwrap_err().contains("not visible"), "{unseen:?}");
+            assert!(email("mail", Some(unseen)).unwrap_err().contains("not visible"), "{unseen:?}");
         }
         assert_eq!(user_name(Some("Mira@Example.ORG")).unwrap(), "mira@example.org");
     }

@@ -14,6 +14,9 @@ pub(crate) struct Address {
     pub(crate) listen: SocketAddr,
     /// What browsers call it.
     pub(crate) public_url: String,
+    /// Its process.
+    #[serde(default)]
+    pub(crate) pid: Option<u32>,
 }
 
 /// The file that goes with a master secret: `keyward.key` has `keyward.address`.
@@ -55,6 +58,7 @@ mod tests {
         let address = |port| Address {
             listen: SocketAddr::from(([127, 0, 0, 1], port)),
             public_url: format!("http://localhost:{port}"),
+            pid: Some(u32::from(port)),
         };
         assert_eq!(Address::read(&path), None);
         address(1).note(&path);

@@ -114,10 +114,49 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: ConfigCommand,
     },
+    /// Messages that wait or were given up.
+    Messages {
+        #[command(subcommand)]
+        command: MessagesCommand,
+    },
+    /// Write everything but the master secret into one file, while the server runs, and verify it.
+    ///
+    /// The file is the same for SQLite and PostgreSQL; `keyward restore` puts it back into either. Nothing of the database is changed. Exit
+    /// status: 0 if the backup was written and verified, 1 if not: then there is no file of that name, or the one from before.
+    Backup {
+        #[command(flatten)]
+        place: Place,
+        /// Where to write. An existing file is not touched.
+        file: PathBuf,
+        /// Replace an earlier backup of this name, once the new one is verified.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Put a backup back into the database that the configuration names, which must be empty.
+    ///
+    /// The backup is verified first and what was put back afterwards. The master secret has to be the one that the installation had. Exit status:
+    /// 0 if it was put back, 1 if not: then the database is as it was.
+    Restore {
+        #[command(flatten)]
+        place: Place,
+        /// The backup.
+        file: PathBuf,
+        /// A checkpoint of the log that was kept elsewhere: says what came after the backup.
+        #[arg(long, value_name = "FILE")]
+        since: Option<PathBuf>,
+        /// Put it back although the log in it does not verify. What was forged stays refused.
+        #[arg(long)]
+        accept_findings: bool,
+    },
     /// Check the installation and say what is wrong.
     Doctor {
         #[command(flatten)]
         place: Place,
+    },
+    /// Say that the machine's clock is right.
+    Clock {
+        #[command(subcommand)]
+        command: ClockCommand,
     },
     /// Read a directory export (Microsoft Graph JSON, HR CSV) into the built-in directory.
     ///
@@ -194,6 +233,9 @@ pub(crate) enum Command {
         /// People added for what depends on how many there are.
         #[arg(long, default_value_t = 100_000)]
         people: usize,
+        /// Events added to the log, with five times as many sign-ins, for what must not depend on how many there are.
+        #[arg(long, default_value_t = 0)]
+        events: usize,
         /// A PostgreSQL server to measure too: `postgres://user@host/database`; a database is made and dropped in it.
         #[arg(long)]
         postgres: Option<String>,
@@ -264,6 +306,43 @@ pub(crate) enum SignInPolicyCommand {
 }
 
 #[derive(Debug, Subcommand)]
+pub(crate) enum MessagesCommand {
+    /// List messages that did not leave, newest first, with the reason. Addresses are masked; no text is shown.
+    List {
+        #[command(flatten)]
+        place: Place,
+        /// Only those that nobody tries any more.
+        #[arg(long, conflicts_with = "waiting")]
+        given_up: bool,
+        /// Only those that are still tried.
+        #[arg(long)]
+        waiting: bool,
+    },
+    /// Send messages again that were given up, each to the address that it was written to. It is an event in the log.
+    ///
+    /// Codes that have expired are not sent. The server sends; this command only puts them back in line. Exit status: 0 if any was put
+    /// back or none was given up.
+    SendAgain {
+        #[command(flatten)]
+        place: Place,
+        /// The id, as `keyward messages list` shows it.
+        id: Option<keyward_model::MessageId>,
+        /// All of them.
+        #[arg(long, conflicts_with = "id")]
+        all_given_up: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ClockCommand {
+    /// Believe the time that the machine's clock shows now: after a long stop, or when a wrong clock was set right.
+    Accept {
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {
     /// Read the file and say what is wrong.
     Check {
@@ -275,10 +354,15 @@ pub(crate) enum ConfigCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum LogCommand {
-    /// Check the whole tree, its signatures, and that every event matches its leaf.
+    /// Check that every table can be read, the whole tree, its signatures, and every row against its events and seals. Nothing is changed.
+    ///
+    /// Also where nothing can be written. It says on standard error how far it is.
     Verify {
         #[command(flatten)]
         place: Place,
+        /// Check this backup, or copy of a SQLite database, instead of the database.
+        #[arg(long, value_name = "FILE")]
+        backup: Option<PathBuf>,
         /// Also check that the log continues this earlier checkpoint, kept elsewhere.
         #[arg(long, value_name = "FILE")]
         since: Option<PathBuf>,

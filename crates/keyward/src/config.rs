@@ -1,15 +1,17 @@
 //! The configuration file.
 
+use crate::{logging, metrics, telemetry};
 use anyhow::Context as _;
 use keyward_import::{Country, MassLimit, Source};
 use keyward_notify::{Happened, Hook, SignedPost, SmtpSecurity, Telling};
 use keyward_passkeys::{TrustAnchors, metadata::Publisher};
-use keyward_signin::CodeChannels;
+use keyward_signin::{CodeChannels, Retention};
 use serde::Deserialize;
 use std::{
     collections::BTreeSet,
     net::SocketAddr,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// The file as written. Every key is listed in [`KNOWN`] and in `docs/keyward.toml`, which a test holds together.
@@ -25,7 +27,12 @@ pub(crate) struct Config {
     pub(crate) password: Password,
     pub(crate) metadata: MetadataSource,
     pub(crate) import: Import,
+    pub(crate) retention: Kept,
+    pub(crate) watch: Watch,
     pub(crate) secrets: Secrets,
+    pub(crate) log: logging::Settings,
+    pub(crate) metrics: metrics::Settings,
+    pub(crate) telemetry: telemetry::Settings,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -43,6 +50,8 @@ pub(crate) struct Server {
     pub(crate) tls_key: Option<PathBuf>,
     /// Whether the last address of `X-Forwarded-For` is the client's: only behind a proxy that sets it.
     pub(crate) trust_forwarded_for: bool,
+    /// Connections at once, at most.
+    pub(crate) connections: Option<usize>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Default)]
@@ -76,6 +85,61 @@ pub(crate) struct Mail {
     pub(crate) from: Option<String>,
     pub(crate) user: Option<String>,
     pub(crate) password_file: Option<PathBuf>,
+    /// The second server, for the time in which the first is out.
+    pub(crate) fallback_smtp: Option<String>,
+    pub(crate) fallback_user: Option<String>,
+    pub(crate) fallback_password_file: Option<PathBuf>,
+}
+
+/// One mail server, as configured.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Relay<'a> {
+    /// How its keys begin, for messages about them.
+    pub(crate) keys: &'static str,
+    pub(crate) smtp: &'a str,
+    pub(crate) user: Option<&'a str>,
+    pub(crate) password_file: Option<&'a Path>,
+}
+
+impl Mail {
+    /// The server that mail leaves by, and the sender.
+    pub(crate) fn first(&self) -> Option<(Relay<'_>, &str)> {
+        let relay = Relay {
+            keys: "mail.",
+            smtp: self.smtp.as_deref()?,
+            user: self.user.as_deref(),
+            password_file: self.password_file.as_deref(),
+        };
+        Some((relay, self.from.as_deref()?))
+    }
+    /// The one that stands in for it.
+    pub(crate) fn fallback(&self) -> Option<Relay<'_>> {
+        Some(Relay {
+            keys: "mail.fallback_",
+            smtp: self.fallback_smtp.as_deref()?,
+            user: self.fallback_user.as_deref(),
+            password_file: self.fallback_password_file.as_deref(),
+        })
+    }
+    /// What does not go together.
+    const fn wrong(&self) -> [(bool, &'static str); 5] {
+        [
+            (self.smtp.is_some() && self.from.is_none(), "mail.smtp needs mail.from"),
+            (
+                self.user.is_some() != self.password_file.is_some(),
+                "mail.user and mail.password_file go together",
+            ),
+            (self.fallback_smtp.is_some() && self.smtp.is_none(), "mail.fallback_smtp needs mail.smtp"),
+            (
+                self.fallback_user.is_some() != self.fallback_password_file.is_some(),
+                "mail.fallback_user and mail.fallback_password_file go together",
+            ),
+            (
+                self.fallback_user.is_some() && self.fallback_smtp.is_none(),
+                "mail.fallback_user needs mail.fallback_smtp",
+            ),
+        ]
+    }
 }
 
 /// The operator's program that sends texts to telephones.
@@ -170,6 +234,92 @@ impl Import {
     }
 }
 
+/// How long is kept what nothing refers to any more, in days.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Default)]
+#[serde(default)]
+pub(crate) struct Kept {
+    #[serde(rename = "sign_ins_days")]
+    pub(crate) sign_ins: Option<u32>,
+    #[serde(rename = "messages_days")]
+    pub(crate) messages: Option<u32>,
+    #[serde(rename = "sessions_days")]
+    pub(crate) sessions: Option<u32>,
+}
+
+impl Kept {
+    fn check(&self) -> Result<(), ConfigError> {
+        let days = [
+            ("retention.sign_ins_days", self.sign_ins),
+            ("retention.messages_days", self.messages),
+            ("retention.sessions_days", self.sessions),
+        ];
+        let allowed = |days: u32| (90..=36_500).contains(&days);
+        match days.iter().find(|(_, days)| days.is_some_and(|days| !allowed(days))) {
+            Some((key, _)) => Err(ConfigError::Value { key, expected: "90 to 36500" }),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn retention(&self) -> Retention {
+        let usual = Retention::default();
+        let of = |days: Option<u32>, usual: Duration| {
+            days.map_or(usual, |days| Duration::from_hours(24 * u64::from(days))).max(Retention::LEAST)
+        };
+        Retention {
+            sign_ins: of(self.sign_ins, usual.sign_ins),
+            messages: of(self.messages, usual.messages),
+            sessions: of(self.sessions, usual.sessions),
+        }
+    }
+}
+
+/// Who reads how the servers are, besides those at the machine, and what is too little room.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Default)]
+#[serde(default)]
+pub(crate) struct Watch {
+    /// Networks such as `10.1.0.0/16`.
+    pub(crate) networks: Vec<String>,
+    /// The file with the token of a monitor.
+    pub(crate) token_file: Option<PathBuf>,
+    /// How many MB have to be free where files grow.
+    pub(crate) free_disk_mb: Option<u32>,
+}
+
+impl Watch {
+    fn check(&self) -> Result<(), ConfigError> {
+        let expected = "a list of networks such as [\"10.1.0.0/16\", \"2001:db8::/32\"]";
+        match Networks::parse(&self.networks) {
+            Some(_) => Ok(()),
+            None => Err(ConfigError::Value { key: "watch.networks", expected }),
+        }
+    }
+    pub(crate) fn networks(&self) -> Networks {
+        Networks::parse(&self.networks).unwrap_or_default()
+    }
+    /// How many bytes have to be free.
+    pub(crate) fn free_disk(&self) -> u64 {
+        u64::from(self.free_disk_mb.unwrap_or(1024)) << 20
+    }
+}
+
+/// Networks of addresses.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub(crate) struct Networks(Vec<ipnet::IpNet>);
+
+impl Networks {
+    /// Networks, or single addresses.
+    pub(crate) fn parse(texts: &[String]) -> Option<Self> {
+        let network = |text: &String| {
+            text.parse().ok().or_else(|| text.parse::<std::net::IpAddr>().ok().map(ipnet::IpNet::from))
+        };
+        texts.iter().map(network).collect::<Option<_>>().map(Self)
+    }
+    /// Whether an address is in one of them.
+    pub(crate) fn contain(&self, address: std::net::IpAddr) -> bool {
+        self.0.iter().any(|network| network.contains(&address.to_canonical()))
+    }
+}
+
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Default)]
 #[serde(default)]
 pub(crate) struct Secrets {
@@ -186,6 +336,7 @@ impl Default for Server {
             tls_certificate: None,
             tls_key: None,
             trust_forwarded_for: false,
+            connections: None,
         }
     }
 }
@@ -206,7 +357,12 @@ impl Default for Config {
             password: Password::default(),
             metadata: MetadataSource::default(),
             import: Import::default(),
+            retention: Kept::default(),
+            watch: Watch::default(),
             secrets: Secrets::default(),
+            log: logging::Settings::default(),
+            metrics: metrics::Settings::default(),
+            telemetry: telemetry::Settings::default(),
         }
     }
 }
@@ -219,6 +375,7 @@ const KNOWN: &[&str] = &[
     "server.tls_certificate",
     "server.tls_key",
     "server.trust_forwarded_for",
+    "server.connections",
     "database.sqlite",
     "database.postgres",
     "database.connections",
@@ -229,6 +386,9 @@ const KNOWN: &[&str] = &[
     "mail.from",
     "mail.user",
     "mail.password_file",
+    "mail.fallback_smtp",
+    "mail.fallback_user",
+    "mail.fallback_password_file",
     "text.url",
     "text.secret_file",
     "text.voice",
@@ -244,7 +404,17 @@ const KNOWN: &[&str] = &[
     "import.prefer",
     "import.two_people_percent",
     "import.two_people_at_least",
+    "retention.sign_ins_days",
+    "retention.messages_days",
+    "retention.sessions_days",
+    "watch.networks",
+    "watch.token_file",
+    "watch.free_disk_mb",
     "secrets.file",
+    "log.format",
+    "metrics.listen",
+    "telemetry.otlp",
+    "telemetry.traced_percent",
 ];
 
 /// What is wrong with a configuration. It never quotes a value that may hold a password.
@@ -300,10 +470,12 @@ impl Config {
             &mut config.server.tls_key,
             &mut config.database.sqlite,
             &mut config.mail.password_file,
+            &mut config.mail.fallback_password_file,
             &mut config.text.secret_file,
             &mut config.password.known_bad,
             &mut config.metadata.root,
             &mut config.import.mapping,
+            &mut config.watch.token_file,
             &mut config.secrets.file,
         ];
         for file in files.into_iter().flatten() {
@@ -361,17 +533,17 @@ impl Config {
             "database.postgres",
             "postgres://user:password@host:port/database",
         )?;
+        must(server.connections.is_none_or(|most| most >= 16), "server.connections", "16 or more")?;
         must(database.connections != Some(0), "database.connections", "1 or more")?;
         must(
             self.organisation.time_zone.as_ref().is_none_or(|zone| jiff::tz::TimeZone::get(zone).is_ok()),
             "organisation.time_zone",
             "an IANA name such as Europe/Ljubljana",
         )?;
-        must(
-            mail.smtp.as_ref().is_none_or(|url| SmtpAddress::parse(url).is_some()),
-            "mail.smtp",
-            "smtp://host[:port] or smtps://host[:port]",
-        )?;
+        for (key, url) in [("mail.smtp", &mail.smtp), ("mail.fallback_smtp", &mail.fallback_smtp)] {
+            let fits = url.as_ref().is_none_or(|url| SmtpAddress::parse(url).is_some());
+            must(fits, key, "smtp://host[:port] or smtps://host[:port]")?;
+        }
         must(
             self.text.url.as_deref().is_none_or(SignedPost::may_go_to),
             "text.url",
@@ -383,6 +555,9 @@ impl Config {
             "a host in lower case such as mds.fidoalliance.org",
         )?;
         self.import.check()?;
+        self.retention.check()?;
+        self.watch.check()?;
+        self.telemetry.check()?;
         for hook in &self.webhook {
             must(
                 SignedPost::may_go_to(&hook.url),
@@ -410,6 +585,10 @@ impl Config {
             ),
             (self.text.voice && self.text.url.is_none(), "text.voice needs text.url"),
             (
+                self.metrics.listen == Some(server.listen),
+                "metrics.listen and server.listen are two addresses: metrics are not for whoever reaches the pages",
+            ),
+            (
                 server.tls_certificate.is_some() != server.tls_key.is_some(),
                 "server.tls_certificate and server.tls_key go together",
             ),
@@ -417,13 +596,8 @@ impl Config {
                 database.sqlite.is_some() && database.postgres.is_some(),
                 "name one database: database.sqlite or database.postgres",
             ),
-            (mail.smtp.is_some() && mail.from.is_none(), "mail.smtp needs mail.from"),
-            (
-                mail.user.is_some() != mail.password_file.is_some(),
-                "mail.user and mail.password_file go together",
-            ),
         ];
-        match wrong.into_iter().find(|(wrong, _)| *wrong) {
+        match wrong.into_iter().chain(mail.wrong()).find(|(wrong, _)| *wrong) {
             Some((_, sentence)) => Err(ConfigError::Invalid(sentence)),
             None => Ok(()),
         }
@@ -541,6 +715,13 @@ fn address<'de, D: serde::Deserializer<'de>>(value: D) -> Result<SocketAddr, D::
     text.parse().map_err(|_| serde::de::Error::custom("expected an address and port such as 127.0.0.1:8080"))
 }
 
+/// One that may be left out.
+pub(crate) fn some_address<'de, D: serde::Deserializer<'de>>(
+    value: D,
+) -> Result<Option<SocketAddr>, D::Error> {
+    address(value).map(Some)
+}
+
 fn nearest(unknown: &str) -> &'static str {
     KNOWN
         .iter()
@@ -585,7 +766,11 @@ mod tests {
             "[database]\nsqlite = \"a\"\npostgres = \"postgres://u@h/d\"",
             "[mail]\nsmtp = \"smtp://x\"",
             "[mail]\nuser = \"u\"",
+            "[mail]\nfallback_smtp = \"smtps://x\"",
+            "[mail]\nsmtp = \"smtps://x\"\nfrom = \"a@b.test\"\nfallback_user = \"u\"\nfallback_password_file = \"f\"",
+            "[mail]\nsmtp = \"smtps://x\"\nfrom = \"a@b.test\"\nfallback_smtp = \"smtps://y\"\nfallback_user = \"u\"",
             "[text]\nurl = \"https://sms.test/\"",
+            "[metrics]\nlisten = \"127.0.0.1:8080\"",
             "[[webhook]]\nname = \"a\"\nurl = \"https://c.test/\"\nsecret_file = \"s\"\n\
              [[webhook]]\nname = \"a\"\nurl = \"https://d.test/\"\nsecret_file = \"s\"",
         ] {
@@ -593,11 +778,21 @@ mod tests {
         }
         for (key, bad) in [
             ("server.rp_id", "[server]\npublic_url = \"https://id.example.test\"\nrp_id = \"other.test\""),
+            ("server.connections", "[server]\nconnections = 15"),
+            ("retention.sign_ins_days", "[retention]\nsign_ins_days = 89"),
+            ("retention.messages_days", "[retention]\nmessages_days = 0"),
+            ("retention.sessions_days", "[retention]\nsessions_days = 40000"),
+            ("telemetry.otlp", "[telemetry]\notlp = \"http://user:secret@collector\""),
+            ("telemetry.traced_percent", "[telemetry]\ntraced_percent = 101"),
             ("database.connections", "[database]\nconnections = 0"),
             ("database.postgres", "[database]\npostgres = \"postgres://u:secret@h:x/d\""),
             ("organisation.time_zone", "[organisation]\ntime_zone = \"Europe/Lublana\""),
             ("mail.smtp", "[mail]\nsmtp = \"mail.example.test\"\nfrom = \"a@b.test\""),
             ("mail.smtp", "[mail]\nsmtp = \"smtp://\"\nfrom = \"a@b.test\""),
+            (
+                "mail.fallback_smtp",
+                "[mail]\nsmtp = \"smtps://x\"\nfrom = \"a@b.test\"\nfallback_smtp = \"mail.example.test\"",
+            ),
             ("text.url", "[text]\nurl = \"http://sms.test/\"\nsecret_file = \"s\""),
             (
                 "webhook.url",
@@ -614,11 +809,18 @@ mod tests {
             assert!(matches!(error, ConfigError::Value { key: named, .. } if named == key), "{bad}: {error}");
             assert!(!error.to_string().contains("secret"));
         }
-        assert!(matches!(Config::parse("[server]\nlisten = 5"), Err(ConfigError::Syntax(_))));
+        for bad in ["[server]\nlisten = 5", "[metrics]\nlisten = 9464", "[log]\nformat = \"xml\""] {
+            assert!(matches!(Config::parse(bad), Err(ConfigError::Syntax(_))), "{bad}");
+        }
         let voice = Config::parse("[text]\nvoice = true");
         assert_eq!(voice, Err(ConfigError::Invalid("text.voice needs text.url")));
         let config = Config::parse("[server]\npublic_url = \"https://id.example.test:8443\"").unwrap();
         assert_eq!(config.rp_id(), "id.example.test");
+        assert_eq!(config.retention.retention(), Retention::default());
+        let config = Config::parse("[retention]\nmessages_days = 90").unwrap();
+        let days = |days: u64| Duration::from_hours(24 * days);
+        let kept = Retention { sign_ins: days(400), messages: days(90), sessions: days(90) };
+        assert_eq!(config.retention.retention(), kept);
     }
 
     #[test]

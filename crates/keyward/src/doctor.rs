@@ -2,16 +2,20 @@
 
 use crate::{
     cli::Place,
-    install::{Installation, Paths},
+    health::{self, Finding, Severity},
+    install::{Installation, OPENING, Paths},
+    messages,
     secret_file::SecretFile,
     serve,
     system::SystemClock,
     tls, trust,
+    vitals::{self, Database},
+    waiting,
 };
 use keyward_desk::AtWork;
-use keyward_model::{Channel, Clock as _, Person, Role};
+use keyward_model::{Channel, Clock as _, Person, Role, Timestamp};
 use keyward_notify::{Happened, Hook, tell};
-use keyward_storage::{StoreConfig, StoreError, log, repo};
+use keyward_storage::{Progress, StoreConfig, StoreError, backup, log, repo};
 use std::{collections::BTreeSet, fmt::Write as _, path::Path, process::ExitCode, time::Duration};
 
 /// How long before its end a certificate should have been renewed.
@@ -20,8 +24,12 @@ const RENEWAL: Duration = Duration::from_hours(14 * 24);
 /// The most accounts or pairs of them that a line names.
 const NAMED: usize = 10;
 
+/// How far limits on guessing are counted.
+const COUNTED: usize = 100_000;
+
 /// What one check found.
-enum Found {
+#[derive(Debug)]
+pub(crate) enum Found {
     Fine(String),
     Look(String),
     Wrong(String),
@@ -39,11 +47,21 @@ pub(crate) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         Err(error) => findings.push(Found::Wrong(format!("configuration: {error:#}"))),
         Ok(paths) => {
             findings.extend(files(&paths));
-            match Installation::open_at(paths).await {
+            match waiting::within(OPENING, "the database", Box::pin(Installation::open_at(paths))).await {
                 // The secret was told above.
                 Err(error) if findings.iter().any(|found| found.says(&format!("{error:#}"))) => {}
                 Err(error) => findings.push(Found::Wrong(format!("{error:#}"))),
-                Ok(installation) => findings.extend(database(&installation).await?),
+                Ok(installation) => {
+                    findings.extend(now(&installation).await);
+                    findings.extend(readable(&installation).await?);
+                    // What is damaged may end the other checks, and costs nobody the findings above.
+                    match waiting::telling("the database", Box::pin(database(&installation))).await {
+                        Ok(found) => findings.extend(found),
+                        Err(error) => findings.push(Found::Wrong(format!(
+                            "the rest could not be looked at: {error:#}. `keyward log verify` names what is damaged"
+                        ))),
+                    }
+                }
             }
         }
     }
@@ -59,6 +77,26 @@ pub(crate) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What `/readyz` of a server here would say, and when what is old was deleted last.
+async fn now(installation: &Installation) -> Vec<Found> {
+    let vitals = vitals::gather(installation, SystemClock.now(), false, None).await;
+    let judged = health::judge(&vitals, installation.config.watch.free_disk());
+    let mut findings: Vec<Found> = judged
+        .into_iter()
+        .map(|Finding { severity, says, .. }| match severity {
+            Severity::Fine => Found::Fine(says),
+            Severity::Attention | Severity::NotReady => Found::Wrong(says),
+        })
+        .collect();
+    if let Database::Answers(facts) = &vitals.database {
+        findings.push(match kept(installation, facts.swept_at).await {
+            Ok(found) => found,
+            Err(error) => Found::Wrong(format!("how much is kept could not be read: {error:#}")),
+        });
+    }
+    findings
 }
 
 fn files(paths: &Paths) -> Vec<Found> {
@@ -246,6 +284,15 @@ fn unheard(reviewers: bool, ways: SecurityWays) -> Option<Found> {
     Some(Found::Look(format!("passes for privileged accounts wait until security is told, and {what}")))
 }
 
+/// Whether every table can be read to its end.
+async fn readable(installation: &Installation) -> anyhow::Result<Vec<Found>> {
+    let damaged = backup::check_tables(&installation.store, &Progress::default()).await?;
+    if damaged.is_empty() {
+        return Ok(vec![Found::Fine("every table can be read to its end".to_owned())]);
+    }
+    Ok(damaged.into_iter().map(|found| Found::Wrong(found.what)).collect())
+}
+
 async fn database(installation: &Installation) -> anyhow::Result<Vec<Found>> {
     let id = installation.directory.id;
     let key = installation.log_signer()?.verifier().clone();
@@ -309,16 +356,7 @@ async fn database(installation: &Installation) -> anyhow::Result<Vec<Found>> {
         )),
     });
     findings.push(authenticators(installation).await?);
-    let (failing, given_up) =
-        installation.store.read("doctor", move |tx| repo::messages::stuck(tx, id, 200)).await?;
-    if failing > 0 {
-        findings.push(Found::Look(format!(
-            "{failing} messages failed and are tried again: see what the receivers say"
-        )));
-    }
-    if given_up > 0 {
-        findings.push(Found::Look(format!("{given_up} messages were given up: the cases say which and why")));
-    }
+    findings.extend(messages::findings(installation).await?);
     let now = SystemClock.now();
     let due = installation.store.read("doctor", move |tx| repo::intents::due(tx, id, now, 200)).await?;
     if !due.is_empty() {
@@ -328,6 +366,30 @@ async fn database(installation: &Installation) -> anyhow::Result<Vec<Found>> {
         )));
     }
     Ok(findings)
+}
+
+/// How long is kept what grows, and how much of it there is.
+async fn kept(installation: &Installation, swept_at: Option<Timestamp>) -> anyhow::Result<Found> {
+    let (id, kept) = (installation.directory.id, installation.config.retention.retention());
+    let (sign_in, message, limits) = installation
+        .store
+        .read("doctor", move |tx| -> Result<_, StoreError> {
+            let limits = repo::throttle::count(tx, id, COUNTED)?;
+            Ok((repo::sign_ins::oldest(tx, id)?, repo::messages::oldest(tx, id)?, limits))
+        })
+        .await?;
+    let days = |kept: Duration| kept.as_secs() / (24 * 60 * 60);
+    let oldest = |at: Option<Timestamp>| at.map_or_else(|| "none".to_owned(), |at| format!("oldest {at}"));
+    let more = if usize::try_from(limits) == Ok(COUNTED) { " or more" } else { "" };
+    Ok(Found::Fine(format!(
+        "kept: sign-ins {} days ({}), messages {} days ({}), ended sessions {} days; {limits}{more} limits on guessing; last swept {}",
+        days(kept.sign_ins),
+        oldest(sign_in),
+        days(kept.messages),
+        oldest(message),
+        days(kept.sessions),
+        swept_at.map_or_else(|| "never".to_owned(), |at| at.to_string()),
+    )))
 }
 
 #[cfg(test)]

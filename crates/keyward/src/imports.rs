@@ -5,6 +5,7 @@ use crate::{
     cli::{Answer, Place, Reading},
     config::Import,
     install::Installation,
+    memory::Memory,
     serve::desk,
     system::{SystemClock, SystemEntropy},
     tasks,
@@ -12,6 +13,8 @@ use crate::{
 use anyhow::Context as _;
 use keyward_desk::AtWork;
 use keyward_import::{Country, ImportError, Mapping, Options};
+use keyward_ledger::VerifierKey;
+use keyward_model::Clock as _;
 use keyward_storage::StoreError;
 use std::{
     io::Write as _,
@@ -22,6 +25,17 @@ use std::{
 
 /// The exit status of a run that found nothing that it could read.
 const NOTHING_READ: u8 = 2;
+
+/// Whether the log continues what the server beside remembers. Whoever may not read that file leaves the signing to the server.
+async fn continues(installation: &Installation, key: &VerifierKey) -> anyhow::Result<bool> {
+    match Memory::open(installation.memory.clone(), key, SystemClock.now()) {
+        Ok(mut memory) => Ok(memory.judge(&desk(installation, false)?, key).await?.is_some()),
+        Err(error) => {
+            tracing::warn!(error = format!("{error:#}"), "the server signs what was imported");
+            Ok(false)
+        }
+    }
+}
 
 pub(crate) async fn run(
     place: &Place,
@@ -65,10 +79,12 @@ pub(crate) async fn run(
     if report.applied {
         // No server may be running yet, and `keyward log verify` expects every event in the tree after a minute.
         let signer = Arc::new(installation.log_signer()?);
-        match tasks::sequence_once(&installation, &signer, &SystemClock).await {
-            // A running server was faster.
-            Ok(()) | Err(StoreError::Busy) => {}
-            Err(error) => return Err(error.into()),
+        if continues(&installation, signer.verifier()).await? {
+            match tasks::sequence_once(&installation, &signer, &SystemClock).await {
+                // A running server was faster.
+                Ok(()) | Err(StoreError::Busy) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
     }
     print!("{report}");

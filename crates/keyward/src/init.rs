@@ -13,7 +13,7 @@ use crate::{
 use anyhow::Context as _;
 use keyward_model::{
     Actor, Clock as _, Contact, ContactId, ContactKind, DirectoryId, Entropy as _, EventId, Person, PersonId,
-    Role, RoleSet, Tier, line,
+    Role, RoleSet, Tier, is_invisible, line,
 };
 use keyward_storage::{
     Draws, Store, StoreError, Tx,
@@ -113,6 +113,10 @@ impl Account {
         let user_name = line(user_name, 256)
             .map_err(|error| anyhow::anyhow!("the administrator's user name {error}"))?
             .to_lowercase();
+        anyhow::ensure!(
+            !user_name.contains(is_invisible),
+            "the administrator's user name has a character that is not visible"
+        );
         let name = line(name.unwrap_or(&user_name), 256)
             .map_err(|error| anyhow::anyhow!("the administrator's name {error}"))?;
         Ok(Self { user_name, name })

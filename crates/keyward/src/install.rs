@@ -3,7 +3,7 @@
 use crate::{address, cli::Place, config::Config, memory, secret_file::SecretFile};
 use anyhow::Context as _;
 use keyward_storage::{
-    Store, StoreConfig, repo,
+    Store, StoreConfig, StoreError, repo,
     repo::directories::Directory,
     seal,
     secrets::{MasterSecret, Secrets},
@@ -11,12 +11,16 @@ use keyward_storage::{
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 /// The name of the database file in a data folder.
 pub(crate) const DATABASE: &str = "keyward.db";
 /// The name of the master secret's file in a data folder.
 pub(crate) const SECRET: &str = "keyward.key";
+
+/// How long a command waits for the database before it says that it did not come.
+pub(crate) const OPENING: Duration = Duration::from_mins(1);
 
 /// Where things are, from the data folder or the configuration file.
 #[derive(Clone, Debug)]
@@ -60,6 +64,24 @@ impl Paths {
         Ok(store.unlock(secret.seal_keys()?))
     }
 
+    /// Refuses a file that is not there: SQLite would make it.
+    fn ensure_there(&self) -> anyhow::Result<()> {
+        if let StoreConfig::Sqlite { path, .. } = &self.database {
+            anyhow::ensure!(
+                path.exists(),
+                "there is no installation at {}: make one with `keyward init`, put a backup back with `keyward restore`, or try `keyward demo`",
+                path.display()
+            );
+        }
+        Ok(())
+    }
+
+    /// The same installation with this file in the place of its database.
+    pub(crate) fn with_file(&self, path: &Path) -> Self {
+        let database = StoreConfig::Sqlite { path: path.to_owned(), readers: 2 };
+        Self { database, ..self.clone() }
+    }
+
     /// Makes the folder that the embedded database lies in.
     pub(crate) fn make_folder(&self) -> anyhow::Result<()> {
         if let StoreConfig::Sqlite { path, .. } = &self.database
@@ -92,15 +114,37 @@ impl Installation {
 
     /// Opens an installation whose places are known.
     pub(crate) async fn open_at(paths: Paths) -> anyhow::Result<Self> {
-        if let StoreConfig::Sqlite { path, .. } = &paths.database {
-            anyhow::ensure!(
-                path.exists(),
-                "there is no installation at {}: make one with `keyward init`, or try `keyward demo`",
-                path.display()
-            );
-        }
+        paths.ensure_there()?;
         let secret = SecretFile::read(&paths.secret)?;
         let store = paths.open_database(&secret).await?;
+        let installation = Self::in_store(paths, &secret, store).await?;
+        crate::seals::migrate(&installation).await?;
+        Ok(installation)
+    }
+
+    /// Opens an installation of which nothing is changed: also a copy, and where nothing can be written.
+    pub(crate) async fn open_to_read(paths: Paths) -> anyhow::Result<Self> {
+        paths.ensure_there()?;
+        let secret = SecretFile::read(&paths.secret)?;
+        let store = Store::open_read_only(&paths.database).await.context("cannot open the database")?;
+        match store.ensure_current().await {
+            Err(StoreError::Older { found: 0, .. }) => {
+                anyhow::bail!("the database holds no installation: run `keyward init`")
+            }
+            Err(error @ StoreError::Older { .. }) => {
+                return Err(anyhow::Error::new(error).context(
+                    "this command changes nothing. Use it with the program that the server runs, or start the new server (or `keyward doctor`) once",
+                ));
+            }
+            current => current?,
+        }
+        let store = store.unlock(secret.seal_keys()?);
+        let installation = Self::in_store(paths, &secret, store).await?;
+        crate::seals::ensure_sealed(&installation).await?;
+        Ok(installation)
+    }
+
+    async fn in_store(paths: Paths, secret: &SecretFile, store: Store) -> anyhow::Result<Self> {
         // Before anything is believed or sealed.
         let strange = store.read("schema", seal::strangers).await?;
         anyhow::ensure!(
@@ -116,15 +160,40 @@ impl Installation {
         let secrets = Arc::new(Secrets::derive(&MasterSecret::new(*secret.master))?);
         let (memory, address) = (memory::beside(&paths.secret), address::beside(&paths.secret));
         let installation = Self { config: paths.config, store, directory, secrets, memory, address };
-        crate::seals::migrate(&installation).await?;
+        crate::seals::refuse_other_secret(&installation, secret.newest(), &paths.secret).await?;
         Ok(installation)
     }
 }
 
 impl Installation {
+    /// The folder whose disk must not be full: the database's, or that of what the server remembers.
+    pub(crate) fn folder(&self) -> PathBuf {
+        let file = match self.store.config() {
+            StoreConfig::Sqlite { path, .. } => path,
+            StoreConfig::Postgres { .. } => &self.memory,
+        };
+        match file.parent() {
+            Some(folder) if folder.as_os_str().is_empty() => PathBuf::from("."),
+            Some(folder) => folder.to_owned(),
+            None => PathBuf::from("/"),
+        }
+    }
+
     /// The key that signs the log's checkpoints. Its name is the RP ID, so that proofs of two installations cannot be mixed up.
     pub(crate) fn log_signer(&self) -> anyhow::Result<keyward_ledger::LogSigner> {
-        let name = keyward_ledger::KeyName::new(&format!("{}/recovery-log", self.config.rp_id()))?;
-        Ok(keyward_ledger::LogSigner::from_seed(name, self.secrets.log_seed())?)
+        Ok(keyward_ledger::LogSigner::from_seed(log_name(&self.config)?, self.secrets.log_seed())?)
     }
+}
+
+/// What the name of the log's key ends with, after the host.
+const LOG: &str = "/recovery-log";
+
+/// The name of the key that signs the log's checkpoints.
+pub(crate) fn log_name(config: &Config) -> anyhow::Result<keyward_ledger::KeyName> {
+    Ok(keyward_ledger::KeyName::new(&format!("{}{LOG}", config.rp_id()))?)
+}
+
+/// The host in such a name.
+pub(crate) fn host_of(log: &str) -> &str {
+    log.strip_suffix(LOG).unwrap_or(log)
 }

@@ -1,14 +1,16 @@
 //! `keyward log`: verify, prove, check.
 
-use crate::{cli::LogCommand, install::Installation, system::SystemClock};
+use crate::{
+    cli::{LogCommand, Place},
+    install::{Installation, OPENING, Paths},
+    system::SystemClock,
+    verify::{self, When},
+    waiting,
+};
 use anyhow::{Context as _, bail};
 use keyward_ledger::Bundle;
 use keyward_model::Clock as _;
-use keyward_storage::{
-    StoreError,
-    log::{self, Findings},
-    repo,
-};
+use keyward_storage::{StoreError, log, repo};
 use std::{path::Path, process::ExitCode, time::Duration};
 
 /// The largest bundle that is read, in bytes.
@@ -18,8 +20,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) async fn run(command: LogCommand) -> anyhow::Result<ExitCode> {
     match command {
-        LogCommand::Verify { place, since } => {
-            verify(&Installation::open(&place).await?, since.as_deref()).await
+        LogCommand::Verify { place, backup, since } => {
+            verify(&place, backup.as_deref(), since.as_deref()).await
         }
         LogCommand::Repair { place, kind, id, reason } => {
             crate::seals::repair(&place, &kind, &id, &reason).await
@@ -43,52 +45,55 @@ pub(crate) async fn run(command: LogCommand) -> anyhow::Result<ExitCode> {
     }
 }
 
-async fn verify(installation: &Installation, since: Option<&Path>) -> anyhow::Result<ExitCode> {
-    let key = installation.log_signer()?.verifier().clone();
-    let (id, now) = (installation.directory.id, SystemClock.now());
+async fn verify(place: &Place, backup: Option<&Path>, since: Option<&Path>) -> anyhow::Result<ExitCode> {
     let since =
         since.map(std::fs::read_to_string).transpose().context("cannot read the earlier checkpoint")?;
-    let mut report = log::verify(&installation.store, id, &key, now, PATIENCE).await?;
-    if let Some(note) = since {
-        let earlier = key.clone();
-        let continued =
-            installation.store.read("continues", move |tx| log::continues(tx, id, &note, &earlier)).await?;
-        report.findings.extend(continued);
-    }
-    let state = log::verify_state(&installation.store, id, log::ROWS_AT_ONCE).await?;
-    let cases = keyward_desk::audit(&installation.store, id).await?;
-    let sealed = keyward_storage::seal::verify_seals(&installation.store, id).await?;
-    let rows = [&state.findings, &cases.findings, &sealed.findings];
-    for finding in report.findings.iter().chain(rows.into_iter().flat_map(|found| &found.list)) {
+    let (paths, now) = (Paths::of(place)?, SystemClock.now());
+    let (paths, when) = match backup {
+        Some(file) => (paths.with_file(file), When::of_a_copy(now)),
+        None => (paths, When { now, patience: PATIENCE }),
+    };
+    let opened = Box::pin(Installation::open_to_read(paths));
+    let installation = waiting::within(OPENING, "the database", opened).await?;
+    let told = verify::on_standard_error();
+    let verified = verify::everything(&installation, when, since, &told).await;
+    verify::end_line();
+    let verified = verified?;
+    for finding in &verified.findings.list {
         println!("WRONG  {finding}");
     }
-    println!(
-        "{} events in the tree ({} with their text erased), {} waiting, {} checkpoints; root {}",
-        report.events, report.erased, report.waiting, report.checkpoints, report.root
-    );
-    println!("{} rows and {} cases compared with their events", state.rows, cases.cases);
-    println!("{} rows compared with their seals", sealed.rows);
-    if state.erased > 0 {
-        println!("{} of the events about rows were erased: what they alone said is missing", state.erased);
+    for sentence in &verified.said {
+        println!("{sentence}");
     }
-    let wrong = report.more
-        + u64::try_from(report.findings.len()).unwrap_or(u64::MAX)
-        + rows.into_iter().map(Findings::count).sum::<u64>();
+    let id = installation.directory.id;
+    let holds = installation.store.read("verify-holds", move |tx| repo::issuance::holds(tx, id)).await;
+    // A list that was forged is among the findings.
+    if holds.is_ok_and(|holds: Vec<_>| !holds.is_empty()) {
+        println!(
+            "An issuance hold is on: nothing is signed and no pass is issued until a security reader accepts the log at /review. \
+             `keyward doctor` says why."
+        );
+    }
+    let wrong = verified.findings.count();
     if wrong == 0 {
         println!(
             "The log is whole: every event matches its leaf, every checkpoint its tree, every row its events \
              and its seal."
         );
-        Ok(ExitCode::SUCCESS)
-    } else {
-        println!("{wrong} things are wrong.");
-        if sealed.findings.count() > 0 {
-            println!(
-                "See \"A row or an event was forged\" in docs/operator.md, and `keyward log repair --help`."
-            );
-        }
-        Ok(ExitCode::FAILURE)
+        return Ok(ExitCode::SUCCESS);
     }
+    println!("{wrong} things are wrong.");
+    if verified.damaged {
+        println!(
+            "What is damaged on disk cannot be repaired: put the newest backup back with `keyward restore`. See \"Put a backup back\" in docs/operator.md."
+        );
+    }
+    if verified.forged {
+        println!(
+            "See \"A row or an event was forged\" in docs/operator.md, and `keyward log repair --help`."
+        );
+    }
+    Ok(ExitCode::FAILURE)
 }
 
 async fn prove(installation: &Installation, number: u32, output: Option<&Path>) -> anyhow::Result<ExitCode> {

@@ -1,45 +1,56 @@
 //! The keyward program.
 
+mod access;
 mod address;
 mod administrators;
+mod backup;
 mod bench;
 mod ceremonies;
 mod cli;
+mod clock;
 mod config;
 mod demo;
 mod doctor;
+mod health;
 mod imports;
 mod init;
 mod install;
+mod listen;
+mod logging;
 mod logs;
 mod memory;
+mod messages;
+mod metrics;
+mod ready;
 mod redteam;
+mod restore;
 mod seals;
 mod secret_file;
 mod serve;
 mod system;
 mod tasks;
+mod telemetry;
 mod tls;
+mod trouble;
 mod trust;
+mod verify;
+mod vitals;
+mod waiting;
 
 use clap::Parser as _;
 use cli::{
-    AccountCommand, AdministratorCommand, CeremonyCommand, Cli, Command, ConfigCommand, SecretCommand,
-    SignInPolicyCommand,
+    AccountCommand, AdministratorCommand, CeremonyCommand, Cli, ClockCommand, Command, ConfigCommand,
+    SecretCommand, SignInPolicyCommand,
 };
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
+
+/// How long threads may go on when a command has ended.
+const GONE: Duration = Duration::from_secs(5);
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     // Two providers could be linked one day; this program has one.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("KEYWARD_LOG")
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,keyward=info")),
-        )
-        .with_writer(std::io::stderr)
-        .init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -47,10 +58,14 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(run(cli.command)) {
+    // Within the runtime: what goes to a collector is sent by a task.
+    let (log, ended) = runtime.block_on(async { (logging::start(&cli.command), run(cli.command).await) });
+    // A database that does not answer holds its threads: nobody waits for those.
+    runtime.shutdown_timeout(GONE);
+    match ended {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("keyward: {error:#}");
+            logging::fatal(log, &error);
             ExitCode::FAILURE
         }
     }
@@ -78,7 +93,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::BreakGlass { place, account } => administrators::break_glass(&place, &account).await,
         Command::Serve { place } => {
-            let installation = install::Installation::open(&place).await?;
+            let opened = Box::pin(install::Installation::open(&place));
+            let installation = waiting::within(install::OPENING, "the database", opened).await?;
             let listen = installation.config.server.listen;
             println!("Keyward serves {} on {listen}", installation.directory.name);
             serve::assemble(&installation, false)?.run(listen).await.map(|()| ExitCode::SUCCESS)
@@ -88,7 +104,13 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             println!("{} is fine.", config.display());
             Ok(ExitCode::SUCCESS)
         }
-        Command::Doctor { place } => doctor::run(&place).await,
+        Command::Messages { command } => messages::run(command).await.map(|()| ExitCode::SUCCESS),
+        Command::Backup { place, file, force } => backup::run(&place, &file, force).await,
+        Command::Restore { place, file, since, accept_findings } => {
+            restore::run(&place, restore::Wish { file, since, accept_findings }).await
+        }
+        Command::Doctor { place } => Box::pin(doctor::run(&place)).await,
+        Command::Clock { command: ClockCommand::Accept { place } } => clock::accept(&place).await,
         Command::Import { place, strict, dry_run, reading, sources } => {
             imports::run(&place, &sources, &reading, strict, dry_run).await
         }
@@ -103,8 +125,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Redteam { place, url, only, json, clean_up: false } => {
             redteam::run(&place, url.as_deref(), &only, json).await
         }
-        Command::Bench { seconds, clients, people, postgres } => {
-            bench::run(seconds, clients, people, postgres.as_deref()).await.map(|()| ExitCode::SUCCESS)
+        Command::Bench { seconds, clients, people, events, postgres } => {
+            let wish = bench::Wish { seconds, clients, people, events, postgres: postgres.as_deref() };
+            bench::run(wish).await.map(|()| ExitCode::SUCCESS)
         }
     }
 }

@@ -68,7 +68,7 @@ async fn try_all(place: &Place, url: Option<&str>, only: &[String], json: bool) 
 /// A data folder does not say where its server listens: the server does.
 fn ask_the_server(installation: &mut Installation, has_url: bool, place: &Place) -> anyhow::Result<()> {
     match Address::read(&installation.address) {
-        Some(Address { listen, public_url }) => {
+        Some(Address { listen, public_url, .. }) => {
             (installation.config.server.listen, installation.config.server.public_url) = (listen, public_url);
             Ok(())
         }

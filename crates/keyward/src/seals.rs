@@ -3,7 +3,7 @@
 
 use crate::{
     cli::Place,
-    install::{Installation, Paths},
+    install::{Installation, Paths, host_of, log_name},
     secret_file::SecretFile,
     serve,
     system::{SystemClock, SystemEntropy},
@@ -14,10 +14,10 @@ use keyward_model::{Actor, Clock as _, Entropy as _, EventId, PersonId};
 use keyward_storage::{
     StoreError,
     log::{self, NewEvent},
-    seal,
+    seal::{self, MadeWith},
 };
 use serde_json::json;
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode, sync::Arc};
 
 /// An event of the operator's.
 fn event(kind: &str, actor: Actor, body: serde_json::Value) -> NewEvent {
@@ -52,6 +52,51 @@ pub(crate) async fn migrate(installation: &Installation) -> anyhow::Result<()> {
         tracing::info!(events = done.events, owners = done.owners, "events and rows were sealed");
     }
     Ok(())
+}
+
+/// Refuses a database that has no seals yet, where it cannot be given any.
+pub(crate) async fn ensure_sealed(installation: &Installation) -> anyhow::Result<()> {
+    let dir = installation.directory.id;
+    let needed = installation.store.read("seal", move |tx| seal::needs_migration(tx, dir)).await?;
+    anyhow::ensure!(
+        !needed,
+        "the database is from before its rows were sealed, and this command changes nothing: start the server (or `keyward doctor`) once"
+    );
+    Ok(())
+}
+
+/// Refuses a master secret, or a host in `public_url`, that this installation was not made with: nothing was altered then.
+pub(crate) async fn refuse_other_secret(
+    installation: &Installation,
+    newest: u8,
+    file: &Path,
+) -> anyhow::Result<()> {
+    let (dir, name) = (installation.directory.id, log_name(&installation.config)?);
+    let secrets = Arc::clone(&installation.secrets);
+    let asked = name.clone();
+    let made = installation
+        .store
+        .read("made-with", move |tx| seal::made_with(tx, dir, &asked, secrets.log_seed()))
+        .await?;
+    match made {
+        MadeWith::OtherSecret => anyhow::bail!(
+            "the master secret in {} is not the one that this installation was made with. Put the copy of its own secret there, or name another \
+             database in the configuration. Nothing was changed",
+            file.display()
+        ),
+        MadeWith::OtherName(other) => anyhow::bail!(
+            "this installation was made for the host {}, and server.public_url names {}. Set public_url back: passkeys are bound to their host. \
+             Nothing was changed",
+            host_of(other.as_str()),
+            host_of(name.as_str())
+        ),
+        MadeWith::OtherKey(number) if number < newest => anyhow::bail!(
+            "the database is sealed with key {number}, which {} does not have any more: it is from before `keyward secret rotate`. Use the file \
+             of the master secret of that time. Nothing was changed",
+            file.display()
+        ),
+        MadeWith::This | MadeWith::Nobody | MadeWith::OtherKey(_) | MadeWith::Unknown => Ok(()),
+    }
 }
 
 /// `keyward secret rotate`: a new key for MACs, and everything sealed again with it. It may be stopped anywhere and run again.

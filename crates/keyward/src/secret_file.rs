@@ -181,6 +181,23 @@ pub(crate) fn read_text(path: &Path) -> anyhow::Result<Zeroizing<String>> {
     Ok(Zeroizing::new(text.trim().to_owned()))
 }
 
+/// Refuses a key that everybody at the machine may read. A group may: certificates are commonly renewed by another account.
+///
+/// # Errors
+/// If everybody may read it.
+pub(crate) fn refuse_for_everybody(path: &Path) -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        anyhow::ensure!(
+            std::fs::metadata(path)?.permissions().mode().trailing_zeros() >= 3,
+            "may be read by everybody; take that away (chmod o= {})",
+            path.display()
+        );
+    }
+    Ok(())
+}
+
 /// Whether nobody but its owner may read a file.
 fn is_private(path: &Path) -> std::io::Result<bool> {
     #[cfg(unix)]
@@ -243,6 +260,20 @@ mod tests {
         let short = dir.path().join("short");
         std::fs::write(&short, "abcd").unwrap();
         assert!(SecretFile::read(&short).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_key_may_be_read_by_a_group_and_not_by_everybody() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("key.pem");
+        std::fs::write(&path, "key").unwrap();
+        for (mode, fine) in [(0o600, true), (0o640, true), (0o644, false), (0o604, false)] {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(refuse_for_everybody(&path).is_ok(), fine, "{mode:o}");
+            assert_eq!(read_text(&path).is_ok(), mode == 0o600, "{mode:o}");
+        }
     }
 
     #[test]

@@ -1,47 +1,42 @@
 //! The server.
 
 use crate::{
+    access,
     address::Address,
-    config::{Config, SmtpAddress},
+    config::{Config, Relay, SmtpAddress},
     install::Installation,
+    listen::{self, Crowd, Entrance},
     memory::Memory,
+    metrics::{self, Exposed, Figures, Metrics, Sources},
+    ready::{Readers, Ready},
     secret_file,
     system::{SystemClock, SystemEntropy},
-    tasks, tls,
+    tasks, telemetry, tls,
 };
 use anyhow::Context as _;
-use axum_server::tls_rustls::RustlsConfig;
-use hyper_util::rt::TokioTimer;
+use axum::middleware;
 use keyward_console::{
     http::{App, Site, router},
     views::DeskContact,
 };
-use keyward_desk::{Desk, DeskParts};
+use keyward_desk::{Desk, DeskParts, Forged};
 use keyward_directory::{BuiltIn, Directory, Observer, rules::RulesInForce};
 use keyward_model::{Channel, Clock, Entropy};
 use keyward_notify::{
-    Carrier, Opening, OutboxCarrier, Outlet, PostConfig, SignedPost, SmtpConfig, SmtpMailer,
+    Carrier, Opening, OutboxCarrier, Outlet, PostConfig, Relays, SignedPost, SmtpConfig, SmtpMailer,
 };
 use keyward_signin::{KnownBad, SignIn, SignInConfig};
 use keyward_storage::secrets::Secrets;
 use std::{
     net::SocketAddr,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
-use tokio::sync::Notify;
-use tower_http::timeout::RequestBodyTimeoutLayer;
-use zeroize::Zeroizing;
-
-/// How long requests may finish after a stop was asked for.
-const GRACE: Duration = Duration::from_secs(10);
-
-/// How long a request may be begun and not go on: whoever sends half of one holds no connection.
-const HALF: Duration = Duration::from_secs(10);
+use tokio::sync::{Notify, watch};
 
 /// Everything a running server is made of.
 pub(crate) struct Server {
@@ -105,6 +100,7 @@ pub(crate) fn assemble(installation: &Installation, demo: bool) -> anyhow::Resul
     settings.codes = config.codes(demo);
     settings.show_codes = demo;
     settings.known_bad = known_bad(config)?;
+    settings.retention = config.retention.retention();
     let sign_in = SignIn::new(
         store.clone(),
         Arc::clone(&installation.secrets),
@@ -152,6 +148,7 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     outlets(config, false, &clock)?;
     known_bad(config)?;
     config.publisher()?;
+    Readers::of(config)?;
     if let Some((certificate, key)) = tls::files(config) {
         tls::server_config(certificate, key)?;
     }
@@ -185,7 +182,7 @@ fn lanes(outlets: Vec<Outlet>, secrets: &Arc<Secrets>) -> Vec<Outlet> {
 
 /// Where messages leave this server.
 fn outlets(config: &Config, demo: bool, clock: &Arc<dyn Clock>) -> anyhow::Result<Vec<Outlet>> {
-    let mut outlets = vec![outlet(Channel::Mail, mailer(config)?)];
+    let mut outlets = vec![outlet(Channel::Mail, mailer(config, clock)?)];
     let post = |url: &str, file: &Path, key: &str| -> anyhow::Result<Arc<dyn Carrier>> {
         let secret = secret_file::read_text(file).with_context(|| format!("{key}.secret_file"))?;
         let config = PostConfig { url: url.to_owned(), secret };
@@ -212,20 +209,30 @@ fn outlet(channel: Channel, carrier: Arc<dyn Carrier>) -> Outlet {
     Outlet { channel, only_to: None, codes: false, carrier }
 }
 
-fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Carrier>> {
-    let mail = &config.mail;
-    let (Some(url), Some(from)) = (&mail.smtp, &mail.from) else {
+/// How long it may take until a mail server is ready for a mail. The mail itself may take twice as long.
+const MAIL_SERVER: Duration = Duration::from_secs(30);
+
+fn mailer(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Arc<dyn Carrier>> {
+    let Some((first, from)) = config.mail.first() else {
         return Ok(Arc::new(OutboxCarrier));
     };
-    let SmtpAddress { host, port, security } = SmtpAddress::parse(url).context("mail.smtp")?;
-    let read = |file: &PathBuf| {
-        std::fs::read_to_string(file).with_context(|| format!("mail.password_file: {}", file.display()))
-    };
-    let password = mail.password_file.as_ref().map(read).transpose()?;
-    let credentials = mail.user.clone().zip(password.map(|text| Zeroizing::new(text.trim().to_owned())));
-    let timeout = Duration::from_secs(30);
-    let config = SmtpConfig { host, port, security, credentials, from: from.clone(), timeout };
-    Ok(Arc::new(SmtpMailer::new(&config).context("mail")?))
+    let first_server = relay(first, from)?;
+    Ok(match config.mail.fallback() {
+        None => Arc::new(first_server),
+        Some(second) => Arc::new(Relays::new(first_server, relay(second, from)?, Arc::clone(clock))),
+    })
+}
+
+fn relay(relay: Relay<'_>, from: &str) -> anyhow::Result<SmtpMailer> {
+    let keys = relay.keys;
+    let SmtpAddress { host, port, security } =
+        SmtpAddress::parse(relay.smtp).with_context(|| format!("{keys}smtp"))?;
+    let read = |file| secret_file::read_text(file).with_context(|| format!("{keys}password_file"));
+    let password = relay.password_file.map(read).transpose()?;
+    let credentials = relay.user.map(str::to_owned).zip(password);
+    let config =
+        SmtpConfig { host, port, security, credentials, from: from.to_owned(), timeout: MAIL_SERVER };
+    SmtpMailer::new(&config).with_context(|| format!("{keys}smtp"))
 }
 
 impl Server {
@@ -237,38 +244,36 @@ impl Server {
             .map(|(certificate, key)| tls::server_config(certificate, key))
             .transpose()?;
         refuse_an_altered_log(&installation).await?;
-        let mut memory = Memory::open(installation.memory.clone())?;
-        memory.compare(&installation, signer.verifier(), desk.brake()).await?;
+        let mut memory = Memory::open(installation.memory.clone(), signer.verifier(), clock.now())?;
+        memory.compare(&desk, signer.verifier()).await?;
         let outdated = Arc::new(Notify::new());
-        tasks::start(&installation, signer, memory, desk, sign_in, outlets, (&clock, Arc::clone(&outdated)));
-        let service = router(app)
-            .layer(RequestBodyTimeoutLayer::new(HALF))
-            .into_make_service_with_connect_info::<SocketAddr>();
-        let handle = axum_server::Handle::new();
-        tokio::spawn(stop_on_signal(handle.clone()));
-        let stopping = handle.clone();
+        let metrics = Arc::new(Metrics::default());
+        let (forged, of_tasks) = (desk.forged().clone(), (&clock, Arc::clone(&outdated), &metrics));
+        tasks::start(&installation, signer, memory, desk, sign_in.clone(), outlets, of_tasks);
+        let connections = installation.config.server.connections;
+        let connections = listen::connections(connections, listen::raise_descriptors());
+        let entrance = Entrance::open(listen, tls, connections).await?;
+        let stopping = Arc::new(AtomicBool::new(false));
+        app.answer_readiness(Arc::new(Ready::new(&installation, Arc::clone(&clock), Arc::clone(&stopping))?));
+        let stop = Stop { app: app.clone(), entrance: watch::Sender::new(false), stopping };
+        let stopping = stop.entrance.subscribe();
+        let watched = Watched { sign_in, forged, crowd: entrance.crowd(), clock };
+        watched.expose(&installation, &metrics, stopping.clone()).await?;
+        tokio::spawn(stop_on_signal(stop.clone()));
         let has_old_keys = Arc::new(AtomicBool::new(false));
         let found_out = Arc::clone(&has_old_keys);
         tokio::spawn(async move {
             outdated.notified().await;
             found_out.store(true, Ordering::Relaxed);
             tracing::error!("the keys were rotated: this server has the old ones and stops");
-            stopping.graceful_shutdown(Some(GRACE));
+            stop.now();
         });
-        let (path, public_url) =
-            (installation.address.clone(), installation.config.server.public_url.clone());
-        let noted = tokio::spawn(note_address(handle.clone(), path.clone(), public_url));
-        let served = match tls {
-            Some(tls) => {
-                let tls = RustlsConfig::from_config(Arc::new(tls));
-                impatient(axum_server::bind_rustls(listen, tls)).handle(handle).serve(service).await
-            }
-            None => impatient(axum_server::bind(listen)).handle(handle).serve(service).await,
-        };
-        if let Ok(Some(address)) = noted.await {
-            address.forget(&path);
-        }
-        served.with_context(|| format!("cannot serve on {listen}"))?;
+        let public_url = installation.config.server.public_url.clone();
+        let address = Address { listen: entrance.address()?, public_url, pid: Some(std::process::id()) };
+        address.note(&installation.address);
+        let pages = router(app).layer(middleware::from_fn_with_state(metrics, access::note));
+        entrance.serve(pages, stopping).await;
+        address.forget(&installation.address);
         // Whoever supervises the process starts it again, with the file that holds the new key.
         anyhow::ensure!(
             !has_old_keys.load(Ordering::Relaxed),
@@ -278,21 +283,70 @@ impl Server {
     }
 }
 
-/// Waits for no head of a request that does not go on.
-fn impatient<A>(mut server: axum_server::Server<SocketAddr, A>) -> axum_server::Server<SocketAddr, A> {
-    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HALF);
-    server
+/// What metrics are told of.
+struct Watched {
+    sign_in: SignIn,
+    forged: Forged,
+    crowd: Crowd,
+    clock: Arc<dyn Clock>,
 }
 
-/// Notes where the server listens, once it does; nothing if it never comes to that.
-async fn note_address(
-    handle: axum_server::Handle<SocketAddr>,
-    path: PathBuf,
-    public_url: String,
-) -> Option<Address> {
-    let address = Address { listen: handle.listening().await?, public_url };
-    address.note(&path);
-    Some(address)
+impl Watched {
+    /// Serves metrics and sends them to a collector, as far as that is configured.
+    async fn expose(
+        self,
+        installation: &Installation,
+        metrics: &Arc<Metrics>,
+        stopping: watch::Receiver<bool>,
+    ) -> anyhow::Result<()> {
+        let config = &installation.config;
+        let (listen, collector) = (config.metrics.listen, config.telemetry.collector()?);
+        if listen.is_none() && collector.is_none() {
+            return Ok(());
+        }
+        let Self { sign_in, forged, crowd, clock } = self;
+        let (figures, now) = (Figures::default(), clock.now());
+        let certificate = tls::files(config).map(|(file, _)| tls::valid_until(file, config.host(), now));
+        let sources = Sources {
+            store: installation.store.clone(),
+            sign_in,
+            forged,
+            crowd,
+            figures: figures.clone(),
+            folder: installation.folder(),
+            certificate: certificate.transpose()?,
+            clock: Arc::clone(&clock),
+        };
+        let exposed = Exposed::new(metrics, sources);
+        tokio::spawn(metrics::keep(installation.clone(), figures, Arc::clone(metrics), Arc::clone(&clock)));
+        if let Some(collector) = collector {
+            tokio::spawn(telemetry::report(collector, exposed.clone(), clock));
+        }
+        if let Some(listen) = listen {
+            let entrance = metrics::bind(listen).await?;
+            tracing::info!(%listen, "metrics are served");
+            tokio::spawn(entrance.serve(exposed.router(), stopping));
+        }
+        Ok(())
+    }
+}
+
+/// Ends a server.
+#[derive(Clone)]
+struct Stop {
+    app: App,
+    entrance: watch::Sender<bool>,
+    /// What `/readyz` says meanwhile.
+    stopping: Arc<AtomicBool>,
+}
+
+impl Stop {
+    /// Lets what was begun be done, and nothing begin. Live pages first: they would go on for minutes.
+    fn now(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+        self.app.end_live_pages();
+        self.entrance.send_replace(true);
+    }
 }
 
 /// The tip of the log is checked before anything is issued: a database whose newest events were altered must not go on as if
@@ -310,17 +364,23 @@ async fn refuse_an_altered_log(installation: &Installation) -> anyhow::Result<()
     Ok(())
 }
 
-async fn stop_on_signal(handle: axum_server::Handle<SocketAddr>) {
+/// Stops at Ctrl-C, and when a supervisor or a terminal that closes asks for it.
+async fn stop_on_signal(stop: Stop) {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
-        let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        use tokio::signal::unix::{SignalKind, signal};
+        let (Ok(mut terminate), Ok(mut hang_up)) =
+            (signal(SignalKind::terminate()), signal(SignalKind::hangup()))
         else {
+            tracing::error!(
+                "signals cannot be heard: the server does not finish what it does when it is stopped"
+            );
             return;
         };
-        tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+        tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {}, _ = hang_up.recv() => {} }
     }
     #[cfg(not(unix))]
-    let _ = interrupt.await;
-    handle.graceful_shutdown(Some(GRACE));
+    drop(interrupt.await);
+    stop.now();
 }

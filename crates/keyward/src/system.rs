@@ -13,6 +13,12 @@ impl Clock for SystemClock {
     }
 }
 
+/// How long this process has run, by a clock that nobody can set.
+pub(crate) fn running_for() -> std::time::Duration {
+    static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    START.elapsed()
+}
+
 /// The machine's randomness, through aws-lc's generator.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct SystemEntropy;

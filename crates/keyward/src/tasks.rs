@@ -1,7 +1,12 @@
 //! What runs beside the requests: the log's sequencer, intents left by a crash, mail, reminders, housekeeping.
 
-use crate::{install::Installation, memory::Memory};
-use keyward_desk::{Brake, Desk};
+use crate::{
+    install::Installation,
+    memory::Memory,
+    metrics::Metrics,
+    trouble::{Task, Trouble},
+};
+use keyward_desk::Desk;
 use keyward_ledger::LogSigner;
 use keyward_model::Clock;
 use keyward_notify::Outlet;
@@ -29,24 +34,27 @@ pub(crate) fn start(
     desk: Desk,
     sign_in: SignIn,
     outlets: Vec<Outlet>,
-    (clock, outdated): (&Arc<dyn Clock>, Arc<Notify>),
+    (clock, outdated, metrics): (&Arc<dyn Clock>, Arc<Notify>, &Arc<Metrics>),
 ) {
     let log = Log {
         installation: installation.clone(),
         signer: Arc::new(signer),
         memory,
-        brake: desk.brake().clone(),
+        desk: desk.clone(),
         outdated,
     };
-    tokio::spawn(sequence(log, Arc::clone(clock)));
-    tokio::spawn(hear_of_deliveries(desk.clone()));
-    tokio::spawn(reconcile(desk, Arc::clone(clock)));
+    let trouble = |task| Trouble::of(task, metrics);
+    tokio::spawn(sequence(log, Arc::clone(clock), Task::LOG.map(trouble)));
+    tokio::spawn(hear_of_deliveries(desk.clone(), trouble(Task::Deliveries)));
+    tokio::spawn(reconcile(desk, Arc::clone(clock), Task::DESK.map(trouble)));
     // Each by itself: a receiver that hangs holds up nothing but its own messages.
     for outlet in outlets {
-        tokio::spawn(deliver(installation.clone(), outlet, Arc::clone(clock)));
+        let trouble = trouble(Task::Messages).at(outlet.name());
+        tokio::spawn(deliver(installation.clone(), outlet, Arc::clone(clock), trouble));
     }
-    tokio::spawn(remind(sign_in.clone()));
-    tokio::spawn(tidy(sign_in));
+    tokio::spawn(remind(sign_in.clone(), trouble(Task::Reminders)));
+    tokio::spawn(tidy(sign_in, Arc::clone(clock), trouble(Task::Housekeeping)));
+    tokio::spawn(crate::clock::watch(Arc::clone(clock)));
 }
 
 fn every(period: Duration) -> tokio::time::Interval {
@@ -60,41 +68,58 @@ struct Log {
     installation: Installation,
     signer: Arc<LogSigner>,
     memory: Memory,
-    brake: Brake,
+    desk: Desk,
     /// Told when the keys were rotated: a server with the old ones is of no more use.
     outdated: Arc<Notify>,
 }
 
-async fn sequence(mut log: Log, clock: Arc<dyn Clock>) {
+async fn sequence(
+    mut log: Log,
+    clock: Arc<dyn Clock>,
+    [mut comparing, mut remembering, mut sequencing]: [Trouble; 3],
+) {
     let mut ticks = every(SEQUENCE_EVERY);
     loop {
         ticks.tick().await;
         // Before anything is signed: a log signs one history, not two, unless a reviewer has accepted the second.
-        if let Err(error) = log.memory.compare(&log.installation, log.signer.verifier(), &log.brake).await {
-            tracing::error!(%error, "the log cannot be compared with what is remembered of it");
+        match log.memory.compare(&log.desk, log.signer.verifier()).await {
+            Err(StoreError::OldKeys) => {
+                log.outdated.notify_one();
+                return;
+            }
+            // What is not known is no reason to sign.
+            compared => {
+                if comparing.heard(compared) != Some(true) {
+                    continue;
+                }
+            }
         }
-        if log.brake.pulled().is_some() {
-            continue;
+        match log.memory.unwritten() {
+            Some(why) => remembering.failed(&why),
+            None => remembering.worked(),
         }
         match sequence_once(&log.installation, &log.signer, clock.as_ref()).await {
+            Ok(()) => {
+                log.desk.forged().found(None);
+                sequencing.worked();
+            }
             // Another server was faster: its leaves are as good.
-            Ok(()) => log.brake.found_forged(None),
             Err(StoreError::Busy) => {}
             Err(StoreError::OldKeys) => {
                 log.outdated.notify_one();
                 return;
             }
             Err(StoreError::Forged { table, row }) => {
-                if log.brake.forged().is_none() {
+                if log.desk.forged().which().is_none() {
                     tracing::error!(
                         table,
                         row,
                         "nothing is signed and no pass is issued: the log was forged"
                     );
                 }
-                log.brake.found_forged(Some(format!("{table} {row}")));
+                log.desk.forged().found(Some(format!("{table} {row}")));
             }
-            Err(error) => tracing::error!(%error, "the log cannot be sequenced"),
+            Err(error) => sequencing.failed(&error),
         }
     }
 }
@@ -126,81 +151,71 @@ pub(crate) async fn sequence_once(
     }
 }
 
-async fn reconcile(desk: Desk, clock: Arc<dyn Clock>) {
+async fn reconcile(
+    desk: Desk,
+    clock: Arc<dyn Clock>,
+    [mut effects, mut reads, mut reports, mut changes]: [Trouble; 4],
+) {
     let mut ticks = every(RECONCILE_EVERY);
     loop {
         ticks.tick().await;
-        if let Err(error) = desk.reconcile(clock.now()).await {
-            tracing::error!(%error, "intents cannot be carried out");
-        }
-        if let Err(error) = desk.log_reads().await {
-            tracing::error!(%error, "who looked cannot be logged");
-        }
-        if let Err(error) = desk.tidy_reports().await {
-            tracing::error!(%error, "reports from the website cannot be tidied");
-        }
-        if let Err(error) = desk.due_changes().await {
-            tracing::error!(%error, "changes that are due cannot be put in force");
-        }
+        effects.heard(desk.reconcile(clock.now()).await);
+        reads.heard(desk.log_reads().await);
+        reports.heard(desk.tidy_reports().await);
+        changes.heard(desk.due_changes().await);
     }
 }
 
 /// Within a second of its delivery a notice is on its case: somebody may wait for it.
-async fn hear_of_deliveries(desk: Desk) {
+async fn hear_of_deliveries(desk: Desk, mut trouble: Trouble) {
     let mut ticks = every(DELIVER_EVERY);
     loop {
         ticks.tick().await;
-        if let Err(error) = desk.hear_of_deliveries().await {
-            tracing::error!(%error, "cases cannot hear of deliveries");
-        }
+        trouble.heard(desk.hear_of_deliveries().await);
     }
 }
 
-async fn deliver(installation: Installation, outlet: Outlet, clock: Arc<dyn Clock>) {
+async fn deliver(installation: Installation, outlet: Outlet, clock: Arc<dyn Clock>, mut trouble: Trouble) {
     let mut ticks = every(DELIVER_EVERY);
     loop {
         ticks.tick().await;
         let id = installation.directory.id;
-        if let Err(error) =
-            keyward_notify::deliver_due(&installation.store, id, &outlet, clock.as_ref()).await
-        {
-            tracing::error!(%error, ?outlet, "messages cannot be delivered");
-        }
+        trouble.heard(keyward_notify::deliver_due(&installation.store, id, &outlet, clock.as_ref()).await);
     }
 }
 
-async fn remind(sign_in: SignIn) {
+async fn remind(sign_in: SignIn, mut trouble: Trouble) {
     let mut ticks = every(REMIND_EVERY);
     loop {
         ticks.tick().await;
         let mut after = None;
         loop {
-            match sign_in.remind(after).await {
-                Ok(reminded) if reminded.next.is_some() => after = reminded.next,
-                Ok(_) => break,
-                // What was not written is due the next time as well.
-                Err(error) => {
-                    tracing::error!(%error, "people cannot be reminded of what they have to register");
-                    break;
-                }
+            // What was not written is due the next time as well.
+            after = trouble.heard(sign_in.remind(after).await).and_then(|reminded| reminded.next);
+            if after.is_none() {
+                break;
             }
         }
     }
 }
 
-async fn tidy(sign_in: SignIn) {
+async fn tidy(sign_in: SignIn, clock: Arc<dyn Clock>, mut trouble: Trouble) {
     let mut ticks = every(TIDY_EVERY);
+    let mut told = None;
     loop {
         ticks.tick().await;
-        loop {
-            match sign_in.tidy().await {
-                Ok(tidied) if tidied.more() => {}
-                Ok(_) => break,
-                Err(error) => {
-                    tracing::error!(%error, "what has expired cannot be ended");
-                    break;
-                }
+        while let Some(tidied) = trouble.heard(sign_in.tidy().await) {
+            if tidied.more() {
+                continue;
             }
+            // Told when it changes, not each minute.
+            if tidied.clock != told
+                && let Some(wrong) = tidied.clock.and_then(|is| crate::clock::wrong(is, clock.now()))
+            {
+                tracing::error!("{wrong}");
+            }
+            told = tidied.clock;
+            break;
         }
     }
 }

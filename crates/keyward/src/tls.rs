@@ -1,6 +1,6 @@
 //! The certificate that the server shows.
 
-use crate::config::Config;
+use crate::{config::Config, secret_file};
 use anyhow::Context as _;
 use keyward_model::Timestamp;
 use rustls::{
@@ -26,6 +26,7 @@ pub(crate) fn server_config(certificate: &Path, key: &Path) -> anyhow::Result<Se
     let private = PrivateKeyDer::from_pem_slice(&private)
         .map_err(|_| told("holds no private key in PEM"))
         .with_context(named)?;
+    secret_file::refuse_for_everybody(key).with_context(named)?;
     let mut config = ServerConfig::builder()
         .with_no_client_auth()
         .with_single_cert(chain, private)

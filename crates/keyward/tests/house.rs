@@ -116,3 +116,36 @@ fn sources(folder: &str) -> Vec<String> {
     }
     found
 }
+
+/// A promise that names a test which is not there is held by nothing.
+#[test]
+fn every_test_that_the_promises_name_is_there() {
+    let text = read("docs/reliability.md");
+    let mut named = 0;
+    for command in text.split('`').filter(|part| part.starts_with("cargo test -p keyward")) {
+        let words: Vec<&str> = command.split_whitespace().collect();
+        let name = words[3].strip_prefix("keyward-").unwrap_or("keyward");
+        let home = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).join(name);
+        let (place, filter) = match words[4] {
+            "--test" => {
+                let one = home.join("tests").join(format!("{}.rs", words[5]));
+                (if one.exists() { one } else { home.join("tests").join(words[5]) }, words.get(6))
+            }
+            "--bin" => (home.join("src"), words.get(6)),
+            _ => (home.join("src"), words.get(5)),
+        };
+        assert!(place.exists(), "{command}");
+        let filter = filter.map_or("", |filter| filter.trim_end_matches("::"));
+        assert!(is_named(&place, filter), "nothing is called {filter}: {command}");
+        named += 1;
+    }
+    assert!(named > 15, "{named}");
+}
+
+/// Whether a file, or what is written in it, has this name.
+fn is_named(place: &std::path::Path, name: &str) -> bool {
+    if place.is_dir() {
+        return fs::read_dir(place).unwrap().any(|entry| is_named(&entry.unwrap().path(), name));
+    }
+    place.to_string_lossy().contains(name) || fs::read_to_string(place).is_ok_and(|text| text.contains(name))
+}

@@ -135,10 +135,37 @@ pub fn masked(value: &str) -> String {
     with_ends(value, SHOWN)
 }
 
+/// What somebody else wrote about a message to `address`, with that and every mail address in it masked: a server answers with an address as it
+/// rewrote it, or with another's.
+pub fn masked_within(text: &str, address: &str) -> String {
+    let text = text.replace(address, &masked(address));
+    let of_address = |c: char| c.is_alphanumeric() || "@.!#$%&'*+-/=?^_`{|}~•".contains(c);
+    let mut out = String::with_capacity(text.len());
+    for part in text.split_inclusive(|c: char| !of_address(c)) {
+        let word = part.trim_end_matches(|c: char| !of_address(c));
+        let (word, rest) = part.split_at(word.len());
+        let is_open = word.contains('@') && !word.contains('•');
+        out.push_str(&if is_open { masked(word) } else { word.to_owned() });
+        out.push_str(rest);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::SeededEntropy;
+
+    #[test]
+    fn no_address_stands_open_in_what_a_server_says() {
+        let said = "550 5.1.1 <Mira.K@Example.org>: mira@example.org unknown, ask (ana+it@example.net).";
+        assert_eq!(
+            masked_within(said, "mira@example.org"),
+            "550 5.1.1 <M•••@Example.org>: m•••@example.org unknown, ask (a•••@example.net)."
+        );
+        assert_eq!(masked_within("410 +38640555418 is gone", "+38640555418"), "410 +386 ••• 418 is gone");
+        assert_eq!(masked_within("", "mira@example.org"), "");
+    }
 
     #[test]
     fn masks_keep_the_ends_only() {

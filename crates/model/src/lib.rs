@@ -11,13 +11,14 @@ mod method;
 mod opened_by;
 mod pass;
 mod person;
+mod repeats;
 mod scope;
 mod sign_in;
 mod text;
 mod time;
 
 pub use aaguid::Aaguid;
-pub use contact::{Channel, Contact, ContactKind, masked};
+pub use contact::{Channel, Contact, ContactKind, masked, masked_within};
 pub use device::{Device, DeviceKind, DeviceState, Management};
 pub use entropy::{Entropy, SeededEntropy};
 pub use human::{HumanId, Humans, employee_key, is_placeholder};
@@ -30,6 +31,7 @@ pub use method::{Method, MethodKind, MethodStatus, Origin, Strength};
 pub use opened_by::OpenedBy;
 pub use pass::{ENROL_LIFE, PassPolicy, PassPolicyError, PassRequest};
 pub use person::{AccountKind, Actor, Owner, Person, Privilege, Role, RoleSet, Tier};
+pub use repeats::Repeats;
 pub use scope::{Include, Scope, Standing};
 pub use sign_in::{
     Campaign, Certification, Combination, Demand, DemandOf, Factor, FactorSet, FirstMethod, Lifetime,
@@ -37,7 +39,7 @@ pub use sign_in::{
     PasskeyProfile, RequiredStrength, Requirement, SessionStrength, SignInPolicy,
 };
 pub use text::{
-    TextError, compatible, is_safe_in_command, line, one_form, paragraph, reversed_number, search_words,
-    turns,
+    TextError, compatible, is_invisible, is_safe_in_command, line, one_form, paragraph, reversed_number,
+    search_words, turns,
 };
-pub use time::{Clock, ManualClock, Timestamp};
+pub use time::{Clock, ManualClock, SKEW, Timestamp};

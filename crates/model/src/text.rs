@@ -103,12 +103,32 @@ pub fn reversed_number(text: &str) -> Option<String> {
 ///
 /// Not for passwords, whose form RFC 8265 §4.2 fixes otherwise, and not for names.
 pub fn one_form(typed: &str) -> String {
-    compatible(typed).chars().filter(|c| !turns(*c) && !is_invisible(*c)).map(ascii_digit).collect()
+    compatible(typed).chars().filter(|c| !is_invisible(*c)).map(ascii_digit).collect()
 }
 
-/// Zero-width characters and soft hyphens, which come along with what is copied from a page.
-const fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+/// Characters that nobody sees: zero-width characters, soft hyphens, fillers and tags (Unicode `Default_Ignorable_Code_Point`), and line separators.
+/// They come along with what is copied from a page, and two names that differ in one look alike.
+pub const fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{AD}'
+            | '\u{34F}'
+            | '\u{61C}'
+            | '\u{115F}'..='\u{1160}'
+            | '\u{17B4}'..='\u{17B5}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+            | '\u{FFA0}'
+            | '\u{FFF0}'..='\u{FFFB}'
+            | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E0FFF}'
+    )
 }
 
 /// Where the ten digits of a script begin, for the scripts whose keyboards type their own: Arabic, Persian, Devanagari, Bengali,

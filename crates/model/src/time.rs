@@ -39,6 +39,10 @@ impl Timestamp {
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
+    /// Whether this moment is further after `now` than two clocks may differ: a clock that was wrong made it, and it is not believed.
+    pub fn is_ahead_of(self, now: Self) -> bool {
+        self > now.plus(SKEW)
+    }
     /// Parses RFC 3339, for example `2026-11-21T09:41:00Z`. `None` for anything else.
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
         text.parse::<jiff::Timestamp>().ok().map(|moment| Self(moment.as_microsecond()))
@@ -65,6 +69,10 @@ pub trait Clock: Send + Sync {
     /// The present moment.
     fn now(&self) -> Timestamp;
 }
+
+/// How far the clocks of two servers, or of one before and after it was set right, may be apart. What is said to have been made later than this
+/// from now was made by a clock that was wrong, and is not believed.
+pub const SKEW: Duration = Duration::from_mins(5);
 
 /// A clock that stands until it is moved: for tests and made-up histories.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use keyward_model::{Channel, Entropy, MessageId, Person, Timestamp};
 use keyward_storage::{
-    repo::messages::NewMessage,
+    repo::{messages::NewMessage, outlets::StandIn},
     secrets::{SecretError, Secrets},
 };
 
@@ -224,6 +224,10 @@ impl Carrier for Opening {
             }
             self.carrier.send(&self.open(message)?).await
         })
+    }
+
+    fn stand_in(&self) -> Option<StandIn> {
+        self.carrier.stand_in()
     }
 }
 

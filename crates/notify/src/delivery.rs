@@ -2,22 +2,32 @@
 
 use std::{sync::Arc, time::Duration};
 
-use keyward_model::{Channel, Clock, DirectoryId, MessageId, Timestamp};
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
+use keyward_model::{Channel, Clock, DirectoryId, Timestamp};
 use keyward_storage::{
-    Store, StoreError, Tx, params,
-    repo::messages::{self, Lane, Message},
+    Store, StoreError, Tx,
+    repo::{
+        messages::{self, Lane, Message, Urgency},
+        outlets,
+    },
 };
 
-use crate::{Carrier, CarryError};
+use crate::{
+    Carrier, CarryError,
+    outcome::{self, Outcome},
+};
 
-/// How often a message is tried before it is given up.
-pub const MAX_ATTEMPTS: u32 = 10;
-/// The wait after the first failure; it doubles with each further one.
-const FIRST_WAIT: Duration = Duration::from_secs(5);
-/// For how long a message belongs to the server that is sending it: longer than any carrier's time limit.
+/// Messages that leave at once by one outlet: one slow recipient holds nobody else's message up.
+const CONNECTIONS: usize = 4;
+/// For how long a message belongs to the server that is sending it.
 const LEASE: Duration = Duration::from_mins(5);
-/// Messages that one call takes on.
-const BATCH: usize = 50;
+/// How long any carrier may take for a message, whatever limits it has itself.
+const LIMIT: Duration = Duration::from_mins(4);
+const _: () = assert!(LIMIT.as_secs() < LEASE.as_secs(), "nobody else takes on a message that is being sent");
+/// How soon new messages are looked for while others are being sent.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// Messages of which one is claimed: other servers may be faster with the first ones.
+const CANDIDATES: usize = 8;
 
 /// Where messages leave: a channel and who carries them. Each is delivered by itself, so that what hangs in one holds no other
 /// up.
@@ -43,6 +53,16 @@ impl std::fmt::Debug for Outlet {
     }
 }
 
+impl Outlet {
+    /// What its state is kept under. Codes leave by the same server as everything else of their channel.
+    pub fn name(&self) -> String {
+        match &self.only_to {
+            Some(to) => format!("{}:{to}", self.channel.name()),
+            None => self.channel.name().to_owned(),
+        }
+    }
+}
+
 /// What one call of [`deliver_due`] did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delivered {
@@ -54,10 +74,14 @@ pub struct Delivered {
     pub given_up: u32,
 }
 
-/// Sends what is due at an outlet, at most 50 messages; call it again while it gives something, and every few seconds.
+/// Sends what is due at an outlet until nothing is due any more and every message that was begun is done; call it every second
+/// or so. At most four messages leave at once, notices before reminders.
 ///
 /// Several servers may do so at once: each message is claimed before it is sent. A message that was handed on is marked as
 /// sent and never sent again; one whose server crashed in between is sent again after five minutes.
+///
+/// After a fault on our side ([`CarryError::Ours`]) the outlet pauses, for all servers, and goes on with one message at a time until
+/// one was handed on.
 ///
 /// # Errors
 /// [`StoreError`]. A carrier's failure is no error here: it is written to the message's row.
@@ -67,58 +91,158 @@ pub async fn deliver_due(
     outlet: &Outlet,
     clock: &dyn Clock,
 ) -> Result<Delivered, StoreError> {
-    let now = clock.now();
-    let (channel, only_to, codes) = (outlet.channel, outlet.only_to.clone(), outlet.codes);
-    let due: Vec<Message> = store
-        .read("due-messages", move |tx| {
-            let lane = Lane { channel, address: only_to.as_deref(), codes };
-            messages::due(tx, directory, lane, now, BATCH)
-        })
-        .await?;
-    let mut delivered = Delivered::default();
-    for row in due {
-        let (id, now) = (row.message.id, clock.now());
-        let claimed: bool = store.write("claim-message", move |tx| claim(tx, directory, id, now)).await?;
-        if !claimed {
-            continue;
-        }
-        let outcome = outlet.carrier.send(&row.message).await;
-        let at = clock.now();
-        match outcome {
-            Ok(()) => {
-                let _: bool =
-                    store.write("message-sent", move |tx| messages::mark_sent(tx, directory, id, at)).await?;
-                delivered.sent += 1;
-            }
-            Err(error) => {
-                let in_time = |next: &Timestamp| row.message.expires_at.is_none_or(|end| *next < end);
-                let next = next_attempt(&error, row.attempts, at).filter(in_time);
-                let text: String = error.to_string().chars().filter(|c| !c.is_control()).take(500).collect();
-                let failed = move |tx: &mut dyn Tx| messages::mark_failed(tx, directory, id, &text, next);
-                let _: bool = store.write("message-failed", failed).await?;
-                match next {
-                    Some(_) => delivered.postponed += 1,
-                    None => delivered.given_up += 1,
+    let run = Run { store, directory, outlet, clock };
+    let (mut delivered, mut failed) = (Delivered::default(), None);
+    let mut under_way = UnderWay::default();
+    let mut sending = FuturesUnordered::new();
+    loop {
+        // What was begun is finished also if the database fails: its messages are on their way.
+        while failed.is_none() && under_way.total() < CONNECTIONS {
+            match run.next(under_way).await {
+                Ok(Some(row)) => {
+                    under_way.add(Urgency::of(&row.message));
+                    sending.push(run.send(row));
                 }
+                Ok(None) => break,
+                Err(error) => failed = Some(error),
+            }
+        }
+        if sending.is_empty() {
+            return failed.map_or(Ok(delivered), Err);
+        }
+        tokio::select! {
+            Some((urgency, done)) = sending.next() => {
+                under_way.remove(urgency);
+                match done {
+                    Ok(Outcome::Sent) => delivered.sent += 1,
+                    Ok(Outcome::Postponed) => delivered.postponed += 1,
+                    Ok(Outcome::GivenUp) => delivered.given_up += 1,
+                    Err(error) => failed = Some(error),
+                }
+            }
+            () = tokio::time::sleep(LOOK_AGAIN), if under_way.total() < CONNECTIONS => {}
+        }
+    }
+}
+
+/// How many messages of an outlet are being sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct UnderWay {
+    reminders: usize,
+    others: usize,
+}
+
+impl UnderWay {
+    const fn total(self) -> usize {
+        self.reminders + self.others
+    }
+
+    const fn of(&mut self, urgency: Urgency) -> &mut usize {
+        match urgency {
+            Urgency::Reminder => &mut self.reminders,
+            Urgency::Code | Urgency::Notice => &mut self.others,
+        }
+    }
+
+    const fn add(&mut self, urgency: Urgency) {
+        *self.of(urgency) += 1;
+    }
+
+    const fn remove(&mut self, urgency: Urgency) {
+        let count = self.of(urgency);
+        *count = count.saturating_sub(1);
+    }
+
+    /// What leaves next, in this order: notices before reminders. Reminders never take the last connection, so that a notice leaves at
+    /// once; and they get one if notices have all others, so that they leave at all.
+    const fn order(self) -> &'static [Urgency] {
+        if self.reminders >= CONNECTIONS - 1 {
+            &[Urgency::Notice]
+        } else if self.reminders == 0 && self.others >= CONNECTIONS - 1 {
+            &[Urgency::Reminder, Urgency::Notice]
+        } else {
+            &[Urgency::Notice, Urgency::Reminder]
+        }
+    }
+}
+
+/// Delivery at one outlet.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    store: &'a Store,
+    directory: DirectoryId,
+    outlet: &'a Outlet,
+    clock: &'a dyn Clock,
+}
+
+impl Run<'_> {
+    /// The next message, claimed; `None` if nothing is due or the outlet pauses.
+    async fn next(&self, under_way: UnderWay) -> Result<Option<Message>, StoreError> {
+        let order = if self.outlet.codes { &[Urgency::Code] } else { under_way.order() };
+        loop {
+            let due = self.due(order, under_way.total()).await?;
+            if due.is_empty() {
+                return Ok(None);
+            }
+            let (directory, now) = (self.directory, self.clock.now());
+            let ids: Vec<_> = due.iter().map(|row| row.message.id).collect();
+            let claim = move |tx: &mut dyn Tx| -> Result<_, StoreError> {
+                for id in &ids {
+                    if messages::claim(tx, directory, *id, now, now.plus(LEASE))? {
+                        return Ok(Some(*id));
+                    }
+                }
+                Ok(None)
+            };
+            // Other servers took all of them, or a code expired: what is due now?
+            let claimed: Option<_> = self.store.write("claim-message", claim).await?;
+            if let Some(id) = claimed {
+                return Ok(due.into_iter().find(|row| row.message.id == id));
             }
         }
     }
-    Ok(delivered)
+
+    async fn due(&self, order: &'static [Urgency], under_way: usize) -> Result<Vec<Message>, StoreError> {
+        let (directory, now) = (self.directory, self.clock.now());
+        let (channel, only_to, name) = (self.outlet.channel, self.outlet.only_to.clone(), self.outlet.name());
+        let look = move |tx: &mut dyn Tx| {
+            let state = outlets::find(tx, directory, &name)?;
+            if let Some(trouble) = state.trouble
+                && trouble.fault.concerns_all()
+                && (under_way > 0 || is_paused(state.paused_until, now))
+            {
+                return Ok(Vec::new());
+            }
+            for urgency in order {
+                let lane = Lane { channel, address: only_to.as_deref(), urgency: *urgency };
+                let due = messages::due(tx, directory, lane, now, CANDIDATES)?;
+                if !due.is_empty() {
+                    return Ok(due);
+                }
+            }
+            Ok(Vec::new())
+        };
+        self.store.read("due-messages", look).await
+    }
+
+    async fn send(&self, row: Message) -> (Urgency, Result<Outcome, StoreError>) {
+        let carried = tokio::time::timeout(LIMIT, self.outlet.carrier.send(&row.message)).await;
+        let carried = carried.unwrap_or_else(|_| {
+            let text = format!("nobody took the message within {} seconds", LIMIT.as_secs());
+            Err(CarryError::Temporary(text))
+        });
+        let urgency = Urgency::of(&row.message);
+        let name = self.outlet.name();
+        let stand_in = self.outlet.carrier.stand_in();
+        let at = self.clock.now();
+        let kept = outcome::keep(self.store, self.directory, (name, stand_in), row, carried, at).await;
+        (urgency, kept)
+    }
 }
 
-/// Takes a message that is due, for [`LEASE`]. Of two servers that try, one gets it: the update of the other finds that the
-/// message is no longer due.
-fn claim(tx: &mut dyn Tx, directory: DirectoryId, id: MessageId, now: Timestamp) -> Result<bool, StoreError> {
-    let sql = "UPDATE message SET next_attempt_at = ?4 \
-         WHERE directory_id = ?1 AND id = ?2 AND sent_at IS NULL AND next_attempt_at <= ?3 \
-         AND (expires_at IS NULL OR expires_at > ?3)";
-    Ok(tx.execute(sql, &params![directory, id, now, now.plus(LEASE)])? == 1)
-}
-
-/// When to try again after `failed` earlier failures and this one; `None` to give up.
-fn next_attempt(error: &CarryError, failed: u32, now: Timestamp) -> Option<Timestamp> {
-    let again = matches!(error, CarryError::Temporary(_)) && failed + 1 < MAX_ATTEMPTS;
-    again.then(|| now.plus(FIRST_WAIT.saturating_mul(1 << failed.min(20))))
+/// Whether an outlet pauses. A pause that lies further ahead than any does was written by a clock that was wrong.
+fn is_paused(until: Timestamp, now: Timestamp) -> bool {
+    now < until && until <= now.plus(LEASE)
 }
 
 #[cfg(test)]
@@ -126,13 +250,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_double_and_end() {
-        let now = Timestamp::from_micros(0);
-        let busy = CarryError::Temporary("busy".into());
-        let waits: Vec<u64> =
-            (0..9).map(|n| next_attempt(&busy, n, now).unwrap().since(now).as_secs()).collect();
-        assert_eq!(waits, [5, 10, 20, 40, 80, 160, 320, 640, 1280]);
-        assert_eq!(next_attempt(&busy, 9, now), None);
-        assert_eq!(next_attempt(&CarryError::Permanent("no".into()), 0, now), None);
+    fn notices_go_first_and_neither_they_nor_reminders_have_all_connections() {
+        let order = |reminders, others| UnderWay { reminders, others }.order();
+        assert_eq!(order(0, 0), [Urgency::Notice, Urgency::Reminder]);
+        assert_eq!(order(2, 1), [Urgency::Notice, Urgency::Reminder]);
+        assert_eq!(order(3, 0), [Urgency::Notice], "the last one is kept for a notice");
+        assert_eq!(order(0, 3), [Urgency::Reminder, Urgency::Notice], "reminders leave at all");
     }
 }

@@ -9,7 +9,7 @@ use http_body_util::Full;
 use hyper::{Request, StatusCode, body::Bytes, client::conn::http1::handshake, header};
 use hyper_util::rt::TokioIo;
 use keyward_model::{Channel, Clock};
-use keyward_storage::repo::messages::NewMessage;
+use keyward_storage::repo::{messages::NewMessage, outlets::Fault};
 use rustls::pki_types::ServerName;
 use serde_json::json;
 use tokio::{
@@ -147,13 +147,14 @@ impl SignedPost {
 
     async fn post(&self, request: Request<Full<Bytes>>) -> Result<(), CarryError> {
         let later = |error: &dyn std::fmt::Display| CarryError::Temporary(error.to_string());
+        let ours = |fault, error: std::io::Error| CarryError::Ours(fault, error.to_string());
         let address = (self.target.host.as_str(), self.target.port);
-        let stream = TcpStream::connect(address).await.map_err(|error| later(&error))?;
+        let stream = TcpStream::connect(address).await.map_err(|error| ours(Fault::Unreachable, error))?;
         let status = match &self.tls {
             Some(tls) => {
                 let name = ServerName::try_from(self.target.host.clone())
                     .map_err(|_| CarryError::Permanent("the host is no name for TLS".to_owned()))?;
-                let stream = tls.connect(name, stream).await.map_err(|error| later(&error))?;
+                let stream = tls.connect(name, stream).await.map_err(|error| ours(Fault::Tls, error))?;
                 exchange(stream, request).await
             }
             None => exchange(stream, request).await,
@@ -180,6 +181,9 @@ fn verdict(status: StatusCode) -> Result<(), CarryError> {
         Ok(())
     } else if status == StatusCode::GONE {
         Err(CarryError::Permanent("the receiver answers 410: it wants no more".to_owned()))
+    } else if status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN {
+        let text = format!("the receiver answers {}", status.as_u16());
+        Err(CarryError::Ours(Fault::Login, text))
     } else {
         Err(CarryError::Temporary(format!("the receiver answers {}", status.as_u16())))
     }
@@ -268,5 +272,8 @@ mod tests {
             assert!(matches!(verdict(again), Err(CarryError::Temporary(_))), "{again}");
         }
         assert!(matches!(verdict(StatusCode::GONE), Err(CarryError::Permanent(_))));
+        for ours in [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN] {
+            assert!(matches!(verdict(ours), Err(CarryError::Ours(Fault::Login, _))), "{ours}");
+        }
     }
 }

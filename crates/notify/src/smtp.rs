@@ -5,17 +5,20 @@ use std::time::{Duration, SystemTime};
 use futures_util::future::BoxFuture;
 use keyward_storage::repo::messages::NewMessage;
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    Message,
     address::Address,
     message::{
         Mailbox,
         header::{ContentType, Header, HeaderName, HeaderValue},
     },
-    transport::smtp::authentication::Credentials,
+    transport::smtp::{authentication::Credentials, client::TlsParameters},
 };
 use zeroize::Zeroizing;
 
 use crate::{Carrier, CarryError, compose::single_line};
+use conversation::{Protection, Server};
+
+mod conversation;
 
 /// How the connection to the mail server is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +44,8 @@ pub struct SmtpConfig {
     pub credentials: Option<(String, Zeroizing<String>)>,
     /// The sender, such as `Contoso sign-in <no-reply@contoso.example>`.
     pub from: String,
-    /// How long one step of the conversation may take.
+    /// How long it may take until the server is ready for a mail: name, connection, TLS, login, sender. Recipient and text may take
+    /// twice as long.
     pub timeout: Duration,
 }
 
@@ -58,7 +62,7 @@ impl std::fmt::Debug for SmtpConfig {
 
 /// Sends mail through an SMTP server, as plain text.
 pub struct SmtpMailer {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    server: Server,
     from: Mailbox,
 }
 
@@ -94,27 +98,33 @@ impl SmtpMailer {
         let from: Mailbox =
             config.from.parse().map_err(|_| CarryError::Config("the sender is no mailbox".to_owned()))?;
         let host = config.host.as_str();
-        let refused = |error: lettre::transport::smtp::Error| CarryError::Config(error.to_string());
-        let mut builder = match config.security {
-            SmtpSecurity::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(host).map_err(refused)?,
-            SmtpSecurity::StartTls => {
-                AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(host).map_err(refused)?
-            }
-            SmtpSecurity::Plain if is_local(host) => {
-                AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
-            }
+        let parameters =
+            || TlsParameters::new(host.to_owned()).map_err(|error| CarryError::Config(error.to_string()));
+        let (protection, usual) = match config.security {
+            SmtpSecurity::Tls => (Protection::Tls(parameters()?), 465),
+            SmtpSecurity::StartTls => (Protection::StartTls(parameters()?), 587),
+            SmtpSecurity::Plain if is_local(host) => (Protection::Plain, 25),
             SmtpSecurity::Plain => {
                 let text = "mail goes in plain text to this machine only: use TLS or STARTTLS";
                 return Err(CarryError::Config(text.to_owned()));
             }
         };
-        if let Some(port) = config.port {
-            builder = builder.port(port);
-        }
-        if let Some((user, password)) = &config.credentials {
-            builder = builder.credentials(Credentials::new(user.clone(), password.to_string()));
-        }
-        Ok(Self { transport: builder.timeout(Some(config.timeout)).build(), from })
+        let login = |(user, password): &(String, Zeroizing<String>)| {
+            Credentials::new(user.clone(), password.to_string())
+        };
+        let server = Server {
+            host: host.to_owned(),
+            port: config.port.unwrap_or(usual),
+            protection,
+            credentials: config.credentials.as_ref().map(login),
+            timeout: config.timeout,
+        };
+        Ok(Self { server, from })
+    }
+
+    /// The server's name or address.
+    pub(crate) fn host(&self) -> &str {
+        &self.server.host
     }
 
     /// The mail for a row. Header values are single lines and encoded by the library (RFC 2047), and the address is parsed:
@@ -123,7 +133,7 @@ impl SmtpMailer {
         let to: Address = message
             .address
             .parse()
-            .map_err(|_| CarryError::Permanent("the address is no address".to_owned()))?;
+            .map_err(|_| CarryError::Permanent("the address is malformed".to_owned()))?;
         let written = u64::try_from(message.created_at.as_micros()).unwrap_or(0);
         let domain = self.from.email.domain();
         Message::builder()
@@ -147,11 +157,7 @@ impl Carrier for SmtpMailer {
     fn send<'a>(&'a self, message: &'a NewMessage) -> BoxFuture<'a, Result<(), CarryError>> {
         Box::pin(async move {
             let mail = self.mail(message)?;
-            match self.transport.send(mail).await {
-                Ok(_) => Ok(()),
-                Err(error) if error.is_permanent() => Err(CarryError::Permanent(error.to_string())),
-                Err(error) => Err(CarryError::Temporary(error.to_string())),
-            }
+            self.server.send(&mail).await
         })
     }
 }

@@ -30,7 +30,6 @@ use keyward_storage::{
     },
 };
 use proptest::prelude::*;
-use tokio::net::TcpListener;
 
 const SITE: &str = "https://id.contoso.example";
 
@@ -179,17 +178,26 @@ both_engines! {
         assert!(gone.sent_at.is_none() && gone.last_error.unwrap().contains("no such mailbox"));
     }
 
-    async fn an_absent_server_is_tried_ten_times(store: Store) {
+    async fn a_recipient_that_is_refused_for_now_is_tried_for_three_days(store: Store) {
         let post = Post::new(store).await;
-        let unused = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+        let server = Mailbox::start(&["450 later"; 200]).await.unwrap();
         post.enqueue(vec![post.to_address("mira@home.example")]).await;
-        for _ in 0..9 {
-            assert_eq!(post.deliver(mailer(unused)).await, POSTPONED);
-            post.clock.advance(Duration::from_hours(1));
+        let began = post.now();
+        let mut tries = 0;
+        loop {
+            let done = post.deliver(mailer(server.port())).await;
+            tries += 1;
+            if done.given_up == 1 {
+                break;
+            }
+            assert_eq!(done, POSTPONED);
+            post.clock.advance(post.rows().await[0].next_attempt_at.since(post.now()));
         }
-        assert_eq!(post.deliver(mailer(unused)).await, Delivered { given_up: 1, ..NOTHING });
+        let hours = post.now().since(began).as_secs() / 3600;
+        assert!((71..=72).contains(&hours), "{hours} hours");
+        assert!((100..200).contains(&tries), "{tries}");
         post.clock.advance(Duration::from_hours(1000));
-        assert_eq!(post.deliver(mailer(unused)).await, NOTHING);
+        assert_eq!(post.deliver(mailer(server.port())).await, NOTHING);
     }
 
     async fn servers_share_the_work_and_send_each_message_once(store: Store) {

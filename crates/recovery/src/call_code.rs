@@ -48,7 +48,10 @@ impl CallCode {
     }
     /// Whether it may still be read out.
     pub fn lives(&self, now: Timestamp) -> bool {
-        !self.used && self.wrong < CALL_CODE_TRIES && now.since(self.at) < CALL_CODE_LIFE
+        !self.used
+            && self.wrong < CALL_CODE_TRIES
+            && !self.at.is_ahead_of(now)
+            && now.since(self.at) < CALL_CODE_LIFE
     }
 }
 
@@ -102,15 +105,10 @@ pub(crate) fn draw(case: &Case, draw: EvidenceId, facts: &Facts) -> Result<Vec<C
     Ok(vec![CaseEvent::CodeDrawn { draw, method, session: Some(session) }])
 }
 
-/// A recovery code was used. What people report themselves takes no call; in a call it is the caller's once they read out what follows.
+/// A recovery code was used. It is a caller's once they read out what follows: an owner uses one for themselves, whoever calls about them.
 pub(crate) fn recovery_code(case: &Case, draw: EvidenceId, method: MethodId) -> Vec<CaseEvent> {
     if case.evidence.iter().any(|known| known.id == draw) {
         return Vec::new();
-    }
-    if case.is_self_reported() {
-        let (kind, basis) = (EvidenceKind::RecoveryCode, Basis::RecoveryCode { method });
-        let result = EvidenceResult::Passed;
-        return vec![CaseEvent::EvidenceRecorded { id: draw, kind, basis, result, note: None }];
     }
     // A stopped case takes in nothing that counts when it goes on.
     if case.state != CaseState::Open {

@@ -22,7 +22,7 @@ pub struct Carried {
 }
 
 impl Carried {
-    /// What cases of before leave to one that was opened at `opened_at`. A review of the same in one of them settles it, unless somebody
+    /// What other cases leave to one that was opened at `opened_at`. A review of the same in one of them settles it, unless somebody
     /// of `involved`, who work this one or want to, may have given it.
     pub fn of(
         earlier: &[Case],
@@ -43,7 +43,9 @@ impl Carried {
         };
         let rejected = earlier.iter().filter(|case| case.state == CaseState::Closed(Closing::Rejected));
         let stops = |kind| effects.of(kind) == FlagEffect::Stop;
-        let stood = earlier.iter().flat_map(|case| &case.flags);
+        // Of two that are open at once, a flag of one would be a flag of the other, and that one again.
+        let before = earlier.iter().filter(|case| case.opened_at <= opened_at);
+        let stood = before.flat_map(|case| &case.flags);
         let stood = stood.filter(|known| known.reviewed.is_none() && stops(known.flag.kind()));
         Self {
             rejected: last(FlagKind::RejectedBefore, &mut rejected.filter_map(|case| case.closed_at)),

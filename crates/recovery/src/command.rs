@@ -1,8 +1,8 @@
 //! What may be asked of a case.
 
 use crate::{
-    Amendment, AtHand, Basis, EvidenceKind, EvidenceResult, FlagKind, Handover, Obligation, Outcome, Reach,
-    SettledNumber,
+    Amendment, AtHand, Basis, EvidenceKind, EvidenceResult, FlagKind, Handover, LossReport, Obligation,
+    Outcome, Reach, SettledNumber,
 };
 use keyward_model::{
     ContactId, EvidenceId, IntentId, MethodId, MethodKind, OpenedBy, PassId, PassRequest, PersonId,
@@ -281,6 +281,15 @@ pub enum Command {
         id: EvidenceId,
         /// Why.
         reason: String,
+    },
+    /// Report a loss of one's own, signed in, while a case about oneself is open: whoever rang first takes nobody's word away.
+    ReportOwn {
+        /// What is lost.
+        report: LossReport,
+        /// The intent that ends the other sessions.
+        revoke: IntentId,
+        /// The intent that suspends what was lost.
+        suspend: IntentId,
     },
     /// Stop the exception.
     StopException {

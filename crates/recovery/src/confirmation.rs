@@ -18,6 +18,8 @@ pub enum Confirmation {
     Work,
     /// A touch of its own.
     Own(SignedAction),
+    /// The touch of a report of one's own, which is given before anybody knows whether a case is open ([`Deed::OpenCase`]).
+    OwnReport,
 }
 
 impl Command {
@@ -57,6 +59,7 @@ impl Command {
             Self::AnswerVouch { id, signed: true, .. } | Self::AnswerApproval { id, signed: true, .. } => {
                 Confirmation::Own(SignedAction::Sign(*id))
             }
+            Self::ReportOwn { .. } => Confirmation::OwnReport,
             // What is read.
             Self::SeeRequest { .. }
             | Self::ViewPhoto
@@ -90,6 +93,7 @@ impl Command {
                 | Self::VoidPass { .. }
                 | Self::Contain { .. }
                 | Self::StopException { .. }
+                | Self::ReportOwn { .. }
                 | Self::Reject { .. }
                 | Self::RaiseFlag { .. }
                 | Self::GiveWord { .. }
@@ -125,6 +129,8 @@ pub enum Deed {
     RaiseAlarm,
     /// End either.
     EndAlarm(EventId),
+    /// Have messages sent again that were given up.
+    SendAgain,
     /// Take a report off the pile without a case.
     DismissReport(IntakeId),
     /// Take all that name nobody off it, by whoever does it.
@@ -176,6 +182,7 @@ impl Deed {
             Self::LiftHold(_) => "lift-hold",
             Self::EndHold(_) => "end-hold",
             Self::RaiseAlarm => "raise-alarm",
+            Self::SendAgain => "send-again",
             Self::EndAlarm(_) => "end-alarm",
             Self::DismissReport(_) => "dismiss-intake",
             Self::DismissUnmatched(_) => "dismiss-unmatched",
@@ -215,7 +222,8 @@ impl Deed {
             | Self::SetDeputy
             | Self::DeclareClose => Asks::ItsRule,
             // Attack mode only shortens what people may do, and everybody in security hears of it. Alarms are counted: see above.
-            Self::RaiseAlarm | Self::ViewPhoto => Asks::Nobody,
+            // What is sent again was written before, to the same address, and tells somebody what they should know.
+            Self::RaiseAlarm | Self::SendAgain | Self::ViewPhoto => Asks::Nobody,
         }
     }
 
@@ -240,6 +248,7 @@ impl Deed {
             | Self::LiftHold(_)
             | Self::EndHold(_)
             | Self::EndAlarm(_)
+            | Self::SendAgain
             | Self::DismissReport(_)
             | Self::DismissUnmatched(_)
             | Self::Invite(_)

@@ -1,7 +1,7 @@
 //! Effects on the outside: recorded as an intent, then carried out, then their outcome recorded.
 
 use crate::{Because, FlagKind};
-use keyward_model::{EvidenceId, MethodId, PassId, PersonId, SessionId, Timestamp};
+use keyward_model::{EvidenceId, IntentId, MethodId, PassId, PersonId, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How a pass reaches the person. Unverified e-mail is not among them.
@@ -92,6 +92,8 @@ pub enum Occasion {
     Escalation(u32),
     /// The kind of red flag that stops the case.
     Flag(FlagKind),
+    /// The effect that was carried out after the last notice of its kind. The first has no occasion.
+    Effect(IntentId),
 }
 
 impl Notice {

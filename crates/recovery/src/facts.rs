@@ -1,6 +1,8 @@
 //! What the outside says at the moment of a decision.
 
-use crate::{Carried, Closeness, Deed, OwnSession, RedFlag, Remade, Signers, Standards, evidence::settled};
+use crate::{
+    Carried, Closeness, Deed, LostBefore, OwnSession, RedFlag, Remade, Signers, Standards, evidence::settled,
+};
 use keyward_access::BoundKey;
 use keyward_model::{
     Actor, CaseId, ChangeId, Contact, ContactId, Device, EvidenceId, GroupId, Humans, IntentId, Method,
@@ -170,6 +172,8 @@ pub struct History {
     pub own_session: Option<OwnSession>,
     /// What stopped earlier cases of this human.
     pub carried: Carried,
+    /// What they leave lost.
+    pub lost_before: Vec<LostBefore>,
     /// Who lifted a freeze of this human within [`LIFTED`](crate::LIFTED).
     pub lifted_by: Vec<PersonId>,
     /// Cases that were opened in the organisation in the last 10 minutes, this one not counted.

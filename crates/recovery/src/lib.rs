@@ -76,8 +76,8 @@ pub use handover::{HandoverNeeds, splits};
 pub use invite::{Candidate, INVITE_AGAIN, INVITED_AT_ONCE, Invitation, InviteWay, LeftOut, invitation};
 pub use keys::key_counts;
 pub use numbers::{
-    NumberSource, OnFile, Rings, SettledNumber, eligible_numbers, numbers_in_question, roots_of_number,
-    telephones,
+    LostBefore, NumberSource, OnFile, Rings, SettledNumber, eligible_numbers, left_lost, marked_lost,
+    numbers_in_question, roots_of_number, telephones,
 };
 pub use obligations::{
     Duty, Obligation, ThingNeeds, Unneeded, closing_counts, current, needs, obligations, strong_left,

@@ -4,16 +4,18 @@
 //! number away. It gives one back only where the directory knows by itself that the number rings elsewhere. Whether a fixed line is
 //! forwarded or rings in an app is for the agent to look up in the telephone system, whatever the caller says is lost: of a mobile and a line
 //! that is forwarded to it, whoever holds the phone would answer both. What was once
-//! said or reported to be lost stays lost for this question: taking it out of the report opens nothing. What is written to the
+//! said or reported to be lost stays lost for this question: taking it out of the report opens nothing, and neither does another case about
+//! something else. What is written to the
 //! person is judged by the same rule: a mailbox opens in an app on what was lost, unless the directory knows better.
 
 use crate::{
-    Basis, Case, EvidenceKind, Facts, LostThing, NotCounted, Playbook, Root,
+    Basis, Case, CaseState, Closing, Effect, EvidenceKind, Facts, LostThing, NotCounted, Playbook, Root,
     evidence::settled,
     report::{passkeys_in_question, passkeys_on_keys},
 };
 use keyward_model::{
-    Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind, DeviceState, Method, MethodKind, Timestamp,
+    Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind, DeviceState, Method, MethodKind, PersonId,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -60,12 +62,85 @@ pub struct OnFile<'a> {
     pub devices_since: Option<Timestamp>,
     /// Everything ever bound to them.
     pub methods: &'a [Method],
+    /// What earlier cases of this human leave lost.
+    pub lost_before: &'a [LostBefore],
 }
+
+/// What an earlier case leaves lost, as far as it says which numbers ring there: whoever has the phone of last week calls about a laptop today.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LostBefore {
+    /// A device on file.
+    Device(DeviceId),
+    /// A telephone line or mailbox that rang or was read there, on whichever account of the human it is on file: see [`Contact::line`].
+    Line(String),
+    /// A phone or tablet of which nobody knows which one it is.
+    Unknown(DeviceKind),
+    /// A passkey that may be on any phone.
+    Passkey,
+    /// Whatever rings: somebody else may have taken it over.
+    Telephones,
+    /// Whatever is read by mail: the same.
+    Mailboxes,
+}
+
+/// What an earlier case of the same human leaves lost for a case about `subject`, one of their accounts: of one whose report was believed, and was
+/// not found to be somebody else's. `on_file` is what is on file of the account that the earlier case was about. What was taken out of it again
+/// stays: whoever calls to say that it was found may be who found it. What the person reported signed in stays also where the case was refused
+/// later, by whatever was said in it since.
+pub fn left_lost(earlier: &Case, on_file: OnFile<'_>, subject: PersonId) -> BTreeSet<LostBefore> {
+    let believed = earlier.has_done(|effect| matches!(effect, Effect::RevokeSessions { .. }));
+    let had_one = earlier.playbook != Playbook::FirstPasskey;
+    let refused = earlier.state == CaseState::Closed(Closing::Rejected) && !earlier.was_reported_by_owner();
+    if !believed || !had_one || refused {
+        return BTreeSet::new();
+    }
+    let on_file = OnFile { lost_before: &[], ..on_file };
+    // A device of another account is none that this one knows: which number rings on it, its lines tell, and no other can be ruled out.
+    let ours = earlier.person == subject;
+    let phones = lost_phones(earlier, on_file).map(|(kind, device)| match device {
+        Some(device) if ours => LostBefore::Device(device),
+        _ => LostBefore::Unknown(kind),
+    });
+    let things = earlier.report.things.iter().filter_map(|thing| thing.device).filter(|_| ours);
+    let on_lost = |contact: &&Contact| {
+        let was_there = contact.until.is_none_or(|until| until > earlier.opened_at);
+        let there = contact.device.is_some_and(|device| ever_lost(earlier, on_file, device));
+        was_there && (there || earlier.rang_on_lost.contains(&contact.id))
+    };
+    let lines = on_file.contacts.iter().filter(on_lost).map(|contact| contact.line().to_owned());
+    let of_kinds = |kinds: &[MethodKind], lost| in_other_hands(earlier, on_file, kinds).then_some(lost);
+    phones
+        .chain(things.map(LostBefore::Device))
+        .chain(lines.map(LostBefore::Line))
+        .chain(lost_passkey_may_be_on_a_phone(earlier, on_file).then_some(LostBefore::Passkey))
+        .chain(of_kinds(TELEPHONE, LostBefore::Telephones))
+        .chain(of_kinds(MAIL, LostBefore::Mailboxes))
+        .collect()
+}
+
+/// The lines that ring on what another account of the same human has as lost, whatever became of the case that said so.
+pub fn marked_lost(on_file: OnFile<'_>) -> BTreeSet<LostBefore> {
+    let lost = |id| on_file.devices.iter().any(|d| d.id == id && d.state == DeviceState::Lost);
+    let there = on_file.contacts.iter().filter(|contact| contact.until.is_none());
+    let there = there.filter(|contact| contact.device.is_some_and(lost));
+    there.map(|contact| LostBefore::Line(contact.line().to_owned())).collect()
+}
+
+/// Whoever has one of these may have the number, or the phone.
+const TELEPHONE: &[MethodKind] = &[MethodKind::Phone, MethodKind::Passkey];
+/// Whoever has one of these may read the mail.
+const MAIL: &[MethodKind] = &[MethodKind::Email];
 
 impl<'a> From<&'a Facts> for OnFile<'a> {
     fn from(facts: &'a Facts) -> Self {
         let devices_since = facts.history.devices_since;
-        Self { contacts: &facts.contacts, devices: &facts.devices, devices_since, methods: &facts.methods }
+        Self {
+            contacts: &facts.contacts,
+            devices: &facts.devices,
+            devices_since,
+            methods: &facts.methods,
+            lost_before: &facts.history.lost_before,
+        }
     }
 }
 
@@ -147,11 +222,12 @@ pub(crate) fn judge_called(case: &Case, on_file: OnFile<'_>, contact: &Contact) 
         let there = twin.device.is_some_and(|device| ever_lost(case, on_file, device));
         there || case.rang_on_lost.contains(&twin.id)
     };
-    if on_lost(contact) || twins().any(on_lost) {
+    if rang_before(on_file, contact) || on_lost(contact) || twins().any(on_lost) {
         return Err(NotCounted::OnLostDevice);
     }
     let mobile = contact.kind == ContactKind::Mobile || twins().any(|twin| twin.kind == ContactKind::Mobile);
-    if mobile && in_other_hands(case, on_file, &[MethodKind::Phone, MethodKind::Passkey]) {
+    let taken_over = on_file.lost_before.contains(&LostBefore::Telephones);
+    if mobile && (taken_over || in_other_hands(case, on_file, TELEPHONE)) {
         return Err(NotCounted::InOtherHands);
     }
     if mobile { judge_mobile(case, on_file, contact) } else { judge_line(case, contact) }
@@ -162,7 +238,7 @@ pub(crate) fn is_read_elsewhere(case: &Case, on_file: OnFile<'_>, contact: &Cont
     if contact.kind.is_phone() {
         return judge_number(case, on_file, contact).is_ok();
     }
-    if in_other_hands(case, on_file, &[MethodKind::Email]) {
+    if on_file.lost_before.contains(&LostBefore::Mailboxes) || in_other_hands(case, on_file, MAIL) {
         return false;
     }
     // Passkeys and codes are all that a security key holds.
@@ -171,7 +247,13 @@ pub(crate) fn is_read_elsewhere(case: &Case, on_file: OnFile<'_>, contact: &Cont
     let known = contact.device.is_some_and(|device| in_use(device) && !ever_lost(case, on_file, device));
     let opens = case.report.things.iter().any(|thing| opens_mail(thing.kind));
     let unknown = nobody_knows_what(case, on_file) || lost_passkey_may_be_on_a_phone(case, on_file);
+    let unknown = unknown || rang_before(on_file, contact);
     known || !(unknown || opens || lost_phones(case, on_file).next().is_some())
+}
+
+/// Whether an earlier case leaves lost what this rang on, or was read on.
+fn rang_before(on_file: OnFile<'_>, contact: &Contact) -> bool {
+    on_file.lost_before.iter().any(|lost| matches!(lost, LostBefore::Line(line) if line == contact.line()))
 }
 
 /// Whether somebody else may have got in with a method of one of these kinds, or have bound it: whoever takes over the texts of a number
@@ -265,7 +347,13 @@ fn lost_phones<'a>(
     let named = case.report.things.iter().any(|thing| mobile(thing.kind));
     let nowhere = on_file.methods.iter().any(|method| lost_on_some_phone(case, method));
     let unnamed = (nowhere && !named).then_some((DeviceKind::Phone, None));
-    let phones = reported.chain(carrying.map(|(kind, device)| (kind, Some(device)))).chain(unnamed);
+    let before = on_file.lost_before.iter().filter_map(|lost| match lost {
+        LostBefore::Device(id) => on_file.devices.iter().find(|d| d.id == *id).map(|d| (d.kind, Some(*id))),
+        LostBefore::Unknown(kind) => Some((*kind, None)),
+        LostBefore::Line(_) | LostBefore::Passkey | LostBefore::Telephones | LostBefore::Mailboxes => None,
+    });
+    let phones =
+        reported.chain(carrying.map(|(kind, device)| (kind, Some(device)))).chain(unnamed).chain(before);
     phones.filter(move |(kind, _)| mobile(*kind))
 }
 
@@ -284,7 +372,8 @@ fn lost_passkey_may_be_on_a_phone(case: &Case, on_file: OnFile<'_>) -> bool {
             && case.ever_lost(method.id)
             && LostThing::alone(method).is_some_and(|thing| thing.kind == DeviceKind::Phone)
     };
-    says_where(case) && on_file.methods.iter().any(may)
+    let before = on_file.lost_before.contains(&LostBefore::Passkey);
+    before || (says_where(case) && on_file.methods.iter().any(may))
 }
 
 /// Whether what is reported went with a thing: what somebody else may know is judged by itself.
@@ -309,9 +398,13 @@ fn has_number(case: &Case, on_file: OnFile<'_>, device: DeviceId) -> bool {
     on_file.contacts.iter().any(|contact| mobile(contact) && contact.device == Some(device))
 }
 
-/// Whether a device is in the report, or was before it was taken out again, or something of it is.
+/// Whether a device is in the report, or was before it was taken out again, or something of it is; or it was lost before, and whoever found it
+/// then may have it still.
 fn ever_lost(case: &Case, on_file: OnFile<'_>, device: DeviceId) -> bool {
-    case.report.things.iter().any(|thing| thing.device == Some(device)) || carried_lost(case, on_file, device)
+    let before = on_file.lost_before.contains(&LostBefore::Device(device));
+    let marked = on_file.devices.iter().any(|known| known.id == device && known.state == DeviceState::Lost);
+    let reported = case.report.things.iter().any(|thing| thing.device == Some(device));
+    reported || before || marked || carried_lost(case, on_file, device)
 }
 
 fn numbers<'a>(case: &Case, on_file: OnFile<'a>) -> impl Iterator<Item = &'a Contact> {

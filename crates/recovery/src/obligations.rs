@@ -3,8 +3,12 @@
 use crate::accounts::{never_had_one, recoverable};
 use crate::applies::asks;
 use crate::{
-    AtHand, Basis, Case, CaseState, Closing, Effect, EvidenceResult, Facts, FlagEffect, Notice, Playbook,
-    Refusal, call_code, evidence::settled, flags::any_with, suspects, verification, verification::as_of,
+    AtHand, Basis, Case, CaseState, Closing, Effect, EvidenceResult, EvidenceState, Facts, FlagEffect,
+    Notice, Playbook, Refusal, call_code,
+    evidence::{VERIFICATION_LIFE, settled},
+    flags::any_with,
+    suspects, verification,
+    verification::as_of,
 };
 use keyward_model::{Actor, DeviceKind, Management, MethodId, MethodKind, MethodStatus, Role, Strength};
 use serde::{Deserialize, Serialize};
@@ -210,7 +214,28 @@ fn by_events(case: &Case, facts: &Facts, obligation: Obligation) -> Duty {
 
 /// Whether identity was verified at some time in this case: enough for what can only make the account safer.
 pub(crate) fn was_verified(case: &Case, facts: &Facts) -> bool {
-    case.verified.is_some() || case.is_self_reported() || signed_in_with(case, facts).is_some()
+    case.is_self_reported() || caller_was_verified(case, facts)
+}
+
+/// Whether somebody who speaks with the desk was verified: what the person reported signed in is theirs, but whoever calls about it is anybody.
+pub(crate) fn caller_was_verified(case: &Case, facts: &Facts) -> bool {
+    case.verified.is_some() || signed_in_with(case, facts).is_some()
+}
+
+/// Whether somebody who speaks with the desk is verified at this moment: who calls an hour later is somebody else, as far as anybody knows.
+pub(crate) fn caller_is_verified(case: &Case, facts: &Facts) -> bool {
+    (was_heard_lately(case, facts) && verified_now(case, facts).is_ok())
+        || code_read_out(case, facts).is_some_and(|(_, check)| is_late(check, facts))
+}
+
+/// Whether a check passed a moment ago, so that the same call may still go on.
+pub(crate) fn was_heard_lately(case: &Case, facts: &Facts) -> bool {
+    let passed = |check: &&EvidenceState| check.result == Some(EvidenceResult::Passed);
+    case.evidence.iter().filter(passed).any(|check| is_late(check, facts))
+}
+
+fn is_late(check: &EvidenceState, facts: &Facts) -> bool {
+    facts.now.since(check.at) <= VERIFICATION_LIFE
 }
 
 /// Whether what only closes ways in may be done: identity was verified, or a supervisor does it for an account that is disabled. Whoever left
@@ -234,6 +259,10 @@ pub(crate) fn may_protect(case: &Case, facts: &Facts) -> Result<(), Refusal> {
 /// and it is not lost. Whoever shows it opens nothing, because a pass is refused to who can sign in; so this is all the verification that
 /// closing ways in takes.
 pub(crate) fn signed_in_with(case: &Case, facts: &Facts) -> Option<MethodId> {
+    code_read_out(case, facts).map(|(method, _)| method)
+}
+
+fn code_read_out<'a>(case: &'a Case, facts: &Facts) -> Option<(MethodId, &'a EvidenceState)> {
     let left = strong_left(case, facts);
     let long_theirs =
         |id: MethodId| left.iter().any(|method| method.id == id && settled(method.added_at, case.opened_at));
@@ -241,7 +270,7 @@ pub(crate) fn signed_in_with(case: &Case, facts: &Facts) -> Option<MethodId> {
         (Basis::Passkey { method }, Some(EvidenceResult::Passed))
             if long_theirs(*method) && call_code::was_read_out(case, check) =>
         {
-            Some(*method)
+            Some((*method, check))
         }
         _ => None,
     })

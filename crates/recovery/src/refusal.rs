@@ -30,6 +30,12 @@ pub enum Refusal {
         "sign in with a passkey that was yours three days before the case and is not lost, to get a code"
     )]
     CodeNeedsOwnPasskey,
+    /// The person reported this signed in: whoever calls about it changes nothing of it before they are verified.
+    #[error("they reported this signed in: who calls about it reads out a code first, or is verified")]
+    OwnReport,
+    /// Somebody was verified in this case before: whoever calls later takes nothing out of it before they are verified themselves.
+    #[error("somebody was verified before: who calls now reads out a code first, or is verified")]
+    CallerOfLater,
     /// No code is open that could be read out.
     #[error("no code is open: ask them to get one in Security info")]
     NoCode,
@@ -256,6 +262,8 @@ impl Refusal {
             Self::OwnCase => "own-case",
             Self::BeyondReach { .. } => "beyond-reach",
             Self::CodeNeedsOwnPasskey => "code-needs-own-passkey",
+            Self::OwnReport => "own-report",
+            Self::CallerOfLater => "caller-of-later",
             Self::NoCode => "no-code",
             Self::NotSixDigits => "not-six-digits",
             Self::Related => "related",

@@ -44,6 +44,7 @@ impl Deed {
             | Self::FreezeInCase
             | Self::Freeze(_)
             | Self::RaiseAlarm
+            | Self::SendAgain
             | Self::ViewPhoto
             | Self::SetWord
             | Self::SetDeputy

@@ -57,6 +57,7 @@ pub(crate) const fn side(command: &Command) -> Side {
         | Command::GiveWord { .. }
         | Command::Escalate { .. }
         | Command::StopException { .. }
+        | Command::ReportOwn { .. }
         | Command::Note { .. }
         | Command::Close
         | Command::Finish { .. }

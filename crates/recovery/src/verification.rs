@@ -331,6 +331,7 @@ fn approvals_given(case: &Case, facts: &Facts, at: Timestamp) -> u8 {
         .approvals
         .iter()
         .filter(|approval| approval.signed == Some(true) && facts.now.since(approval.at) <= APPROVAL_LIFE)
+        .filter(|approval| !approval.at.is_ahead_of(facts.now))
         .filter(|approval| !case.is_spent(approval.spent) && !is_outdated(case, facts, approval))
         .map(|approval| approval.approver)
         .filter(|approver| may_approve(facts, *approver))
@@ -412,7 +413,8 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
     if case.is_spent(evidence.spent) {
         return Err(NotCounted::Spent);
     }
-    if at.since(evidence.at) > evidence.kind.life() {
+    // What a clock recorded that was ahead would count for as long as that was wrong.
+    if at.since(evidence.at) > evidence.kind.life() || evidence.at.is_ahead_of(facts.now) {
         return Err(NotCounted::Expired);
     }
     let hands = match &evidence.basis {
@@ -452,7 +454,7 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
             }
             BTreeSet::from([Root::Face])
         }
-        Basis::Passkey { .. } if !call_code::was_read_out(case, evidence) => {
+        Basis::Passkey { .. } | Basis::RecoveryCode { .. } if !call_code::was_read_out(case, evidence) => {
             return Err(NotCounted::NotReadOut);
         }
         Basis::Passkey { method } => {
@@ -460,11 +462,6 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
             // Whoever holds the phone signs in with it and answers its calls.
             let device = facts.method(*method).and_then(|method| method.device);
             device.map(Root::Device).into_iter().chain([Root::Method(*method)]).collect()
-        }
-        Basis::RecoveryCode { .. }
-            if !case.is_self_reported() && !call_code::was_read_out(case, evidence) =>
-        {
-            return Err(NotCounted::NotReadOut);
         }
         Basis::RecoveryCode { method } => {
             judge_method(case, facts, *method, Method::works_here)?;

@@ -10,12 +10,7 @@ use world::*;
 /// Closes a case in which everything is done, after something happened to it.
 fn closed(registers: bool, signs_in: bool, before: impl FnOnce(&mut World)) -> World {
     let mut world = World::new(Tier::Standard);
-    world.as_agent();
-    world.open(World::report()).unwrap();
-    world.give(&Command::Assess).unwrap();
-    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
-    world.vouch().unwrap();
-    world.contain().unwrap();
+    world.report_and_contain();
     let waive = |obligation| Command::Waive { obligation, reason: "on leave".into() };
     if registers {
         world.issue_pass(Handover::VerifiedCall).unwrap();

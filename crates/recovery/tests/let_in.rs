@@ -18,12 +18,7 @@ fn people(numbers: &[u8]) -> BTreeSet<PersonId> {
 /// A case of an agent and the manager, stopped and let go on by a supervisor, with a flag that another one looked at.
 fn cleared() -> World {
     let mut world = World::new(Tier::Standard);
-    world.as_agent();
-    world.open(World::report()).unwrap();
-    world.give(&Command::Assess).unwrap();
-    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
-    world.vouch().unwrap();
-    world.contain().unwrap();
+    world.report_and_contain();
     world.give(&Command::RaiseFlag { kind: FlagKind::Threats }).unwrap();
     world.act_as(SECOND_SUPERVISOR, ROLES, Some(SignedAction::Work));
     let flags = vec![RedFlag::Heard { heard: FlagKind::Threats }.name()];

@@ -28,12 +28,7 @@ fn by_pass(pass: PassId) -> OpenedBy {
 fn contained() -> World {
     let mut world = World::new(Tier::Standard);
     world.facts.methods.push(method(PASSWORD, MethodKind::Password, None));
-    world.as_agent();
-    world.open(World::report()).unwrap();
-    world.give(&Command::Assess).unwrap();
-    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
-    world.vouch().unwrap();
-    world.contain().unwrap();
+    world.report_and_contain();
     world
 }
 

@@ -54,12 +54,7 @@ fn with_another_passkey() -> World {
 
 fn checked() -> World {
     let mut world = World::new(Tier::Standard);
-    world.as_agent();
-    world.open(World::report()).unwrap();
-    world.give(&Command::Assess).unwrap();
-    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
-    world.vouch().unwrap();
-    world.contain().unwrap();
+    world.report_and_contain();
     world
 }
 

@@ -17,7 +17,7 @@ const BESIDE: u8 = 2;
 const SECOND: u8 = 3;
 
 /// Every deed there is.
-fn deeds() -> [Deed; 21] {
+fn deeds() -> [Deed; 22] {
     let (about, id) = (person(ABOUT), [7; 16]);
     [
         Deed::OpenCase(about),
@@ -28,6 +28,7 @@ fn deeds() -> [Deed; 21] {
         Deed::LiftHold(about),
         Deed::EndHold(about),
         Deed::RaiseAlarm,
+        Deed::SendAgain,
         Deed::EndAlarm(EventId::from_bytes(id)),
         Deed::DismissReport(IntakeId::from_bytes(id)),
         Deed::DismissUnmatched(about),

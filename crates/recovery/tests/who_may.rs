@@ -313,6 +313,7 @@ fn side(command: &Command) -> Side {
         | Command::GiveWord { .. }
         | Command::Note { .. }
         | Command::StopException { .. }
+        | Command::ReportOwn { .. }
         | Command::Escalate { .. }
         | Command::Close
         | Command::AnswerVouch { .. }
@@ -535,6 +536,10 @@ fn the_page_in_the_docs_is_made_from_the_table() {
         page,
         "| Outside of a case: lift a freeze | {} | – | with an open case somebody who has no part in it; a reason, a touch |",
         cells.join(" | ")
+    );
+    page.push_str(
+        "| Outside of a case: see messages that wait or were given up, and send those again | – | – | privileged | – | all | – | \
+         not those about a case of their own; no touch: they say what was written before, to the same addresses |\n",
     );
     page.push_str(
         "\nOf everybody, always:\n\n\

@@ -145,7 +145,7 @@ impl Attempt {
         now: Timestamp,
     ) -> Result<Gate, StoreError> {
         for subject in [&self.source, &self.browser, &self.place] {
-            if let Some(until) = throttle::blocked_until(tx, dir, subject, now)? {
+            if let Some(until) = throttle::blocked_until(tx, dir, subject, now, LONGEST_WAIT)? {
                 return Ok(Gate::Blocked { until });
             }
         }
@@ -179,7 +179,9 @@ impl Attempt {
         now: Timestamp,
     ) -> Result<Option<Timestamp>, StoreError> {
         let Some([_, everywhere]) = &self.guess else { return Ok(None) };
-        let Some(until) = throttle::blocked_until(tx, dir, everywhere, now)? else { return Ok(None) };
+        let Some(until) = throttle::blocked_until(tx, dir, everywhere, now, LONGEST_WAIT)? else {
+            return Ok(None);
+        };
         let person = person.unwrap_or(PersonId::from_bytes([0; 16]));
         let address = self.address.as_deref().unwrap_or_default();
         let usual = sign_ins::times_from(tx, dir, person, address, 1)? > 0;

@@ -31,6 +31,30 @@ impl CodeChannels {
     }
 }
 
+/// How long is kept what nothing refers to any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// Sign-ins, successful or not; those of people with an open case stay.
+    pub sign_ins: Duration,
+    /// Messages that were sent or given up; those of a case from its end on.
+    pub messages: Duration,
+    /// Sessions that ended or expired.
+    pub sessions: Duration,
+}
+
+impl Retention {
+    /// The least of each. A network counts as usual by the sign-ins of that time, and a case asks for the session in which something was
+    /// changed.
+    pub const LEAST: Duration = Duration::from_hours(24 * 90);
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        let (long, short) = (Duration::from_hours(24 * 400), Self::LEAST);
+        Self { sign_ins: long, messages: long, sessions: short }
+    }
+}
+
 /// What the sign-in of one organisation is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignInConfig {
@@ -54,6 +78,8 @@ pub struct SignInConfig {
     pub password_cost: PasswordCost,
     /// The operator's list of passwords that nobody may have.
     pub known_bad: KnownBad,
+    /// How long is kept what nothing refers to any more.
+    pub retention: Retention,
 }
 
 impl SignInConfig {
@@ -70,6 +96,7 @@ impl SignInConfig {
             show_codes: false,
             password_cost: PasswordCost::default(),
             known_bad: KnownBad::default(),
+            retention: Retention::default(),
         }
     }
 }

@@ -123,6 +123,9 @@ pub enum SignInError {
     /// The authenticator's passkey is registered already, for whomever.
     #[error("this passkey is registered already")]
     AlreadyRegistered,
+    /// The same thing was changed in another window, or by somebody else, at the same time.
+    #[error("it was changed at the same time")]
+    Overtaken,
     /// The policy in force does not let this person register it.
     #[error("the policy does not allow this")]
     NotAllowed(Box<policy::Refusal>),
@@ -181,6 +184,7 @@ impl SignInError {
             Self::LastStrongMethod => "last-strong-method",
             Self::OnlyWay => "only-way",
             Self::AlreadyRegistered => "already-registered",
+            Self::Overtaken => "overtaken",
             Self::RegistrationRefused(_) => "registration-refused",
             Self::Label(_) => "label",
             Self::Store(_) => "unavailable",

@@ -23,6 +23,7 @@ use crate::{
     attempt::Attempt,
     even,
     guess::Failed,
+    line::Place,
     pass::{bucket, typed_name},
     passkey_sign_in::Entry,
     password_rules::{LONGEST, Outdated, check, context, normal, outdated},
@@ -50,7 +51,7 @@ impl SignIn {
         session.require_full()?;
         let confirmed = self.confirmed(session, asserted, purpose::PASSWORD);
         self.ask_to_add(session, confirmed, Factor::Password).await?;
-        let Chosen { phc, old } = self.choose_password(session, new, usage).await?;
+        let Chosen { phc, old } = self.choose_password((session, client), new, usage).await?;
         let (inner, draws) = (self.inner.clone(), self.inner.draws(self.inner.now()));
         let (session, client) = (session.clone(), client.clone());
         let written = self.inner.store.write("set-password", move |tx| {
@@ -79,7 +80,7 @@ impl SignIn {
             return Err(SignInError::SessionOver);
         }
         let usage = self.password_use(session).await?;
-        let Chosen { phc, old } = self.choose_password(session, new, usage).await?;
+        let Chosen { phc, old } = self.choose_password((session, client), new, usage).await?;
         let (inner, draws) = (self.inner.clone(), self.inner.draws(self.inner.now()));
         let (session, client, secret) = (session.clone(), client.clone(), inner.token());
         let secret_hash = inner.secrets.keyed_hash(Purpose::Session, secret.text().as_bytes());
@@ -113,7 +114,7 @@ impl SignIn {
     /// Judges and hashes a new password.
     async fn choose_password(
         &self,
-        session: &Session,
+        (session, client): (&Session, &Client),
         new: &str,
         usage: PasswordUse,
     ) -> Result<Chosen, SignInError> {
@@ -125,19 +126,20 @@ impl SignIn {
         let keyed = inner.keyed_password(person, &typed);
         let words = context(&session.person, &inner.config.rp_name, &inner.config.rp_id);
         let known_bad = inner.config.known_bad.clone();
-        let judged = inner.hashing.run(move || check(&typed, usage, &words, &known_bad)).await?;
+        let place = inner.hashing.enter(client)?;
+        let judged = inner.hashing.run(&place, move || check(&typed, usage, &words, &known_bad)).await?;
         judged.map_err(SignInError::Password)?;
         let dir = inner.dir();
         let read = inner.store.read("password", move |tx| passwords::of_person(tx, dir, person));
         let old: Option<Password> = read.await.map_err(|error: StoreError| error)?;
         if let Some(old) = &old
-            && inner.hashing.compare(keyed, Some(old.phc.clone())).await?.right
+            && inner.hashing.compare(&place, keyed, Some(old.phc.clone())).await?.right
         {
             return Err(SignInError::Password(PasswordFlaw::Unchanged));
         }
         let mut salt = [0; 16];
         inner.entropy.fill(&mut salt);
-        Ok(Chosen { phc: inner.hashing.hash(keyed, salt).await?, old })
+        Ok(Chosen { phc: inner.hashing.hash(&place, keyed, salt).await?, old })
     }
 
     /// Checks a password. It opens no session.
@@ -166,6 +168,8 @@ impl SignIn {
         let typed = normal(password);
         let guess = typed.as_deref().map(String::as_str);
         let trying = inner.attempt(MethodKind::Password, &name, guess, client);
+        // Before anything is counted: whoever is turned away leaves no row.
+        let place = inner.hashing.enter(client)?;
         let counted = self.count_password(name, trying.clone()).await?;
         let failures = match counted.gate {
             Gate::Open { attempts } => attempts,
@@ -175,14 +179,14 @@ impl SignIn {
         let person = counted.person.unwrap_or(PersonId::from_bytes([0; 16]));
         let keyed = inner.keyed_password(person, typed.as_deref().map_or("", |text| text.as_str()));
         let stored = counted.password.as_ref().map(|stored| stored.phc.clone());
-        let compared = inner.hashing.compare(keyed, stored).await?;
+        let compared = inner.hashing.compare(&place, keyed, stored).await?;
         let method = counted.password.as_ref().map(|stored| stored.method);
         if let Some(stored) = counted.password
             && compared.right
             && failures <= LAST
             && let Some(typed) = typed
         {
-            let renewed = if compared.stale { Some(self.rehashed(keyed).await?) } else { None };
+            let renewed = if compared.stale { Some(self.rehashed(&place, keyed).await?) } else { None };
             let right = Right { stored, renewed, outdated: outdated(&typed, &inner.config.known_bad) };
             return self.password_was_right(right, trying, client).await;
         }
@@ -198,10 +202,10 @@ impl SignIn {
         Err(SignInError::PasswordRefused)
     }
 
-    async fn rehashed(&self, keyed: [u8; 32]) -> Result<String, SignInError> {
+    async fn rehashed(&self, place: &Place, keyed: [u8; 32]) -> Result<String, SignInError> {
         let mut salt = [0; 16];
         self.inner.entropy.fill(&mut salt);
-        self.inner.hashing.hash(keyed, salt).await
+        self.inner.hashing.hash(place, keyed, salt).await
     }
 
     /// Counts the attempt: the password to compare with, if there is one that works.
@@ -305,7 +309,7 @@ impl Right {
         if let Some(why) = why.filter(|_| !current.must_change) {
             let flagged = Password { must_change: true, ..current.clone() };
             if !passwords::replace(tx, dir, &permit, &current.phc, &flagged)? {
-                return Err(SignInError::Store(StoreError::Busy));
+                return Err(SignInError::Overtaken);
             }
             let body = json!({ "method": stored.method, "why": why, "from": client.origin(None) });
             inner.log(tx, draws, Actor::System, "method.password_outdated", person.id, body)?;
@@ -358,7 +362,7 @@ impl Inner {
     ) -> Result<Value, SignInError> {
         let step = json!({ "from": claims::password(old), "to": claims::password(new) });
         if !passwords::replace(tx, self.dir(), permit, &old.phc, new)? {
-            return Err(SignInError::Store(StoreError::Busy));
+            return Err(SignInError::Overtaken);
         }
         Ok(json!({ "method": old.method, "why": why, "secret_step": step, "from": from }))
     }
@@ -380,7 +384,7 @@ impl SetPassword<'_> {
         repo::people::hold(tx, dir, person.id)?;
         // What was read before is still so, or somebody else was faster.
         if passwords::of_person(tx, dir, person.id)?.as_ref() != old {
-            return Err(SignInError::Store(StoreError::Busy));
+            return Err(SignInError::Overtaken);
         }
         let method = match old {
             Some(old) => self.change(tx, &person, old, draws)?,

@@ -1,6 +1,9 @@
 //! The service itself, and what its use cases share.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use keyward_directory::{
     Observed, Observer,
@@ -21,6 +24,7 @@ use serde_json::json;
 use crate::{
     Client, Session, SignInConfig, SignInError,
     hashing::Hashing,
+    housekeeping::Sweeps,
     state::{Binding, Ceremony},
 };
 
@@ -42,6 +46,7 @@ pub(crate) struct Inner {
     pub(crate) observer: Arc<dyn Observer>,
     in_force: Arc<RulesInForce>,
     pub(crate) hashing: Hashing,
+    pub(crate) sweeps: Mutex<Sweeps>,
 }
 
 impl std::fmt::Debug for SignIn {
@@ -71,13 +76,19 @@ impl SignIn {
         in_force: Arc<RulesInForce>,
     ) -> Self {
         let hashing = Hashing::new(config.password_cost);
-        let inner = Inner { store, secrets, config, clock, entropy, observer, in_force, hashing };
+        let sweeps = Mutex::default();
+        let inner = Inner { store, secrets, config, clock, entropy, observer, in_force, hashing, sweeps };
         Self { inner: Arc::new(inner) }
     }
 
     /// What it was told.
     pub fn config(&self) -> &SignInConfig {
         &self.inner.config
+    }
+
+    /// Places in the line for hashing passwords that are taken, and all of them.
+    pub fn hashing_line(&self) -> (usize, usize) {
+        self.inner.hashing.line()
     }
 
     /// What a sign-in that is refused is quoted by: for [`Client::reference`].

@@ -1,8 +1,12 @@
 //! The state of a ceremony, sealed and kept by the browser, so that asking for one writes nothing.
 
 use aws_lc_rs::digest;
-use keyward_model::{Entropy, PersonId, SessionId, Timestamp};
+use keyward_model::{Entropy, PersonId, SKEW, SessionId, Timestamp};
 use keyward_storage::secrets::{SecretError, Secrets};
+use std::time::Duration;
+
+/// The longest that any ceremony takes.
+pub(crate) const LONGEST: Duration = Duration::from_mins(15);
 
 /// What a ceremony is bound to. None of it travels in the state; all of it is in the seal.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +53,8 @@ impl Ceremony {
         secrets.seal(&binding.text(), &bytes, entropy)
     }
 
-    /// Opens a state. `None` if it was made by somebody else, for something else, or has expired.
+    /// Opens a state. `None` if it was made by somebody else, for something else, or has expired. One that lasts longer than any ceremony was
+    /// begun by a clock that was ahead, and would be good for as long as that was wrong.
     pub(crate) fn open(
         secrets: &Secrets,
         binding: &Binding<'_>,
@@ -62,7 +67,8 @@ impl Ceremony {
         let bytes = secrets.open(&binding.text(), state).ok()?;
         let (nonce, rest) = bytes.split_first_chunk::<32>()?;
         let expires_at = Timestamp::from_micros(i64::from_be_bytes(rest.try_into().ok()?));
-        (now < expires_at).then_some(Self { nonce: *nonce, expires_at })
+        let is_open = now < expires_at && expires_at <= now.plus(LONGEST + SKEW);
+        is_open.then_some(Self { nonce: *nonce, expires_at })
     }
 }
 
@@ -110,6 +116,21 @@ mod tests {
         ] {
             assert_eq!(Ceremony::open(&secrets(), &other, &state, before), None);
         }
+    }
+
+    #[test]
+    fn a_state_that_a_clock_ahead_made_is_over() {
+        let now = Timestamp::from_micros(1_790_000_000_000_000);
+        let opens = |began: Timestamp| {
+            let ceremony = Ceremony { nonce: [9; 32], expires_at: began.plus(LONGEST) };
+            let state = ceremony.seal(&secrets(), &SIGN_IN, &SeededEntropy::new(1)).unwrap();
+            Ceremony::open(&secrets(), &SIGN_IN, &state, now).is_some()
+        };
+        assert!(opens(now) && opens(now.plus(SKEW)), "servers may differ by as much");
+        assert!(
+            !opens(now.plus(SKEW + Duration::from_secs(1)))
+                && !opens(now.plus(Duration::from_hours(24 * 3650)))
+        );
     }
 
     proptest! {

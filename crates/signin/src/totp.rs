@@ -33,7 +33,7 @@ use crate::{
 
 const PURPOSE: &str = "add-totp";
 /// How long somebody may take to install an app.
-const PATIENCE: Duration = Duration::from_mins(15);
+const PATIENCE: Duration = crate::state::LONGEST;
 /// Bytes of a secret: as long as the hash (RFC 4226 §4, R6).
 const SECRET: usize = 20;
 

@@ -83,6 +83,26 @@ pub enum StoreError {
         /// The newest version in this program.
         known: i64,
     },
+    /// An older version of the program wrote the database, and it was opened to be read only.
+    #[error(
+        "the database has schema {found}, this program needs {known}: a program that only reads does not bring it up to date"
+    )]
+    Older {
+        /// The database's schema version.
+        found: i64,
+        /// The newest version in this program.
+        known: i64,
+    },
+    /// What is on the disk cannot be read: damaged pages, or a file that is no database.
+    #[error(
+        "{what} is damaged on disk ({detail}): put the newest backup back, see \"Put a backup back\" in docs/operator.md"
+    )]
+    Damaged {
+        /// What was read: `the table event`, `the database`.
+        what: String,
+        /// What the engine says about it.
+        detail: String,
+    },
     /// The configuration cannot be used (URL, TLS, path).
     #[error("store configuration: {0}")]
     Config(String),
@@ -111,6 +131,21 @@ pub enum StoreError {
     /// The store's workers are gone.
     #[error("the store is closed")]
     Closed,
+}
+
+impl StoreError {
+    /// Whether it is about what is stored, and not about reaching it: reading something else may work.
+    #[must_use]
+    pub const fn is_of_the_data(&self) -> bool {
+        matches!(
+            self,
+            Self::Damaged { .. }
+                | Self::Decode { .. }
+                | Self::Inconsistent { .. }
+                | Self::Forged { .. }
+                | Self::Sql { .. }
+        )
+    }
 }
 
 /// A rule of the schema, other than uniqueness.

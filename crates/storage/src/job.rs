@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tokio::sync::oneshot;
 
-use crate::{StoreError, Tx, seal};
+use crate::{StoreError, Tx, seal, spans};
 
 /// What a command wants done with its transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,7 @@ pub(crate) trait Job: Send {
 /// A command as the caller wrote it.
 pub(crate) struct Command<T, E, F> {
     label: &'static str,
+    span: tracing::Span,
     body: F,
     outcome: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
@@ -41,7 +42,8 @@ where
 {
     pub(crate) fn boxed(label: &'static str, body: F) -> (Box<dyn Job>, oneshot::Receiver<Result<T, E>>) {
         let (reply, answer) = oneshot::channel();
-        (Box::new(Self { label, body, outcome: None, reply }), answer)
+        let span = spans::command(label);
+        (Box::new(Self { label, span, body, outcome: None, reply }), answer)
     }
 }
 
@@ -56,6 +58,7 @@ where
     }
 
     fn run(&mut self, tx: &mut dyn Tx) -> Verdict {
+        let _traced = self.span.enter();
         let outcome = run_caught(&self.body, tx).and_then(|value| {
             // What was written is sealed in the same transaction.
             seal::finish(tx)?;

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod backup;
 mod client_tls;
 mod config;
 mod counters;
@@ -15,10 +16,12 @@ pub mod log;
 mod migrate;
 mod once;
 mod postgres;
+mod progress;
 mod reference;
 pub mod repo;
 pub mod seal;
 pub mod secrets;
+mod spans;
 mod sqlite;
 mod store;
 #[cfg(feature = "testing")]
@@ -28,11 +31,12 @@ mod value;
 
 pub use client_tls::client_tls;
 pub use config::{Engine, StoreConfig};
-pub use counters::Counters;
+pub use counters::{BOUNDS, Counters, Line, Load, Timing, Work};
 pub use draws::Draws;
 pub use error::{ConstraintKind, StoreError};
 pub use migrate::{MIGRATIONS, Migration};
 pub use once::forget_results;
+pub use progress::{Progress, Step};
 pub use reference::Reference;
 pub use store::Store;
 pub use tx::Tx;

@@ -27,11 +27,14 @@ pub(crate) use exercise::removed_owners;
 pub use exercise::{Exercises, exercises};
 pub use prove::prove_case;
 pub use sequence::{BATCH, sequence};
-pub use since::{continues, has_waiting};
+pub use since::{
+    LATELY, Lately, Waiting, continues, count_waiting, forged_waiting, has_waiting, lately, tree_size,
+    waiting,
+};
 pub(crate) use state::{Logged, person_as_logged};
 pub use state::{ROWS_AT_ONCE, StateReport, compare_state, verify_state};
 pub use tip::tip_check;
-pub use verify::{Finding, Findings, MAX_FINDINGS, Report, verify};
+pub use verify::{Finding, Findings, MAX_FINDINGS, Report, verify, verify_telling};
 pub(crate) use verify::{Macs, verify_with};
 
 use std::collections::HashMap;
@@ -273,8 +276,16 @@ pub fn append(tx: &mut dyn Tx, dir: DirectoryId, event: &NewEvent) -> Answer<()>
         ],
     )?;
     tx.seals().logged(dir, event.id, &leaf);
-    let sql = "INSERT INTO event_unsequenced (directory_id, id, sealed) VALUES (?1, ?2, 1)";
-    tx.execute(sql, &params![dir, event.id])?;
+    Ok(())
+}
+
+/// Has an event wait for its leaf, behind those that wait already. The store calls it when the command has run and waits for nobody any
+/// more: whatever the command changed was in another's hand until that one was committed, so that one's events are seen here and stand before.
+/// Its time was drawn before that wait, perhaps by another clock, and says nothing of the order.
+pub(crate) fn await_leaf(tx: &mut dyn Tx, dir: DirectoryId, id: EventId) -> Answer<()> {
+    let sql = "INSERT INTO event_unsequenced (directory_id, id, sealed, place) VALUES (?1, ?2, 1, \
+         1 + COALESCE((SELECT MAX(place) FROM event_unsequenced WHERE directory_id = ?1), 0))";
+    tx.execute(sql, &params![dir, id])?;
     Ok(())
 }
 
@@ -418,14 +429,15 @@ pub(crate) fn load_nodes(tx: &mut dyn Tx, dir: DirectoryId, ids: &[NodeId]) -> A
     let mut found = HashMap::with_capacity(ids.len());
     // A chain of ORs is as deep as it is long, and SQLite allows a depth of 1000.
     for chunk in ids.chunks(200) {
-        let mut sql = "SELECT level, position, hash FROM log_node WHERE directory_id = ?1 AND (".to_owned();
+        // The whole key in each term: of `directory_id = ?1 AND (… OR …)` SQLite uses the first column alone and reads the tree.
+        let mut sql = "SELECT level, position, hash FROM log_node WHERE ".to_owned();
         let mut values = params![dir].to_vec();
         for (index, id) in chunk.iter().enumerate() {
             let or = if index == 0 { "" } else { " OR " };
-            let _ = write!(sql, "{or}(level = ?{} AND position = ?{})", values.len() + 1, values.len() + 2);
+            let (level, place) = (values.len() + 1, values.len() + 2);
+            let _ = write!(sql, "{or}(directory_id = ?1 AND level = ?{level} AND position = ?{place})");
             values.extend([Value::from(id.level), position(id.index)?]);
         }
-        sql.push(')');
         for row in tx.query_dyn(&sql, &values)? {
             let mut fields = Fields::new(&row, "log_node");
             let id = NodeId { level: fields.get("level")?, index: fields.get("position")? };

@@ -12,7 +12,7 @@
 //! Each is applied in a transaction of its own together with its row in `schema_version`. Programs that start
 //! at the same time take turns: on SQLite by `BEGIN IMMEDIATE`, on PostgreSQL by locking the row of version 0.
 
-use crate::{Engine, StoreError};
+use crate::{Engine, StoreError, Tx};
 
 /// One step of the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +78,15 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 33, name: "an import that has not finished", sql: include_str!("import_run.sql") },
     Migration { version: 34, name: "reports that were merged", sql: include_str!("intake_merged.sql") },
     Migration { version: 35, name: "whom imports changed lately", sql: include_str!("import_counted.sql") },
+    Migration { version: 36, name: "indexes of what grows", sql: include_str!("at_size.sql") },
+    Migration {
+        version: 37,
+        name: "priorities of messages, faults of outlets",
+        sql: include_str!("outlet.sql"),
+    },
+    Migration { version: 38, name: "the order of waiting events", sql: include_str!("event_place.sql") },
+    Migration { version: 39, name: "which clock was believed", sql: include_str!("clock.sql") },
+    Migration { version: 40, name: "steps of apps that were taken", sql: include_str!("taken_steps.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.
@@ -119,6 +128,28 @@ pub(crate) fn next(migrations: &[Migration], version: i64) -> Result<Option<&Mig
         return Err(StoreError::Newer { found: version, known });
     }
     Ok(migrations.iter().find(|migration| migration.version > version))
+}
+
+/// The newest version in this program.
+pub(crate) fn known() -> i64 {
+    MIGRATIONS.last().map_or(0, |migration| migration.version)
+}
+
+/// The version of a database's schema; 0 if there is none.
+pub(crate) fn version(tx: &mut dyn Tx) -> Result<i64, StoreError> {
+    let made = match tx.engine() {
+        Engine::Sqlite => {
+            "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_version'"
+        }
+        Engine::Postgres => {
+            "SELECT COUNT(*) FROM pg_catalog.pg_class WHERE oid = to_regclass('schema_version')"
+        }
+    };
+    if tx.query_one(made, &[])?.get::<i64>(0)? == 0 {
+        return Ok(0);
+    }
+    let version: Option<i64> = tx.query_one("SELECT MAX(version) FROM schema_version", &[])?.get(0)?;
+    Ok(version.unwrap_or(0))
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ use aws_lc_rs::{constant_time, hmac};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use keyward_model::{Entropy, one_form};
+
+use crate::backup::BackupKey;
 use zeroize::{Zeroize as _, Zeroizing};
 
 /// The symbols of passes and recovery codes: 32, so 5 bits each. The digits and capital letters without the four that
@@ -105,6 +107,7 @@ pub struct Secrets {
     reference: hmac::Key,
     seal: LessSafeKey,
     log_seed: Zeroizing<[u8; 32]>,
+    backup: BackupKey,
 }
 
 impl fmt::Debug for Secrets {
@@ -156,6 +159,7 @@ impl Secrets {
             reference: mac(b"reference")?,
             seal: LessSafeKey::new(seal),
             log_seed: derive(&prk, b"log/ed25519-seed")?,
+            backup: BackupKey::new(&*derive(&prk, b"backup")?),
         })
     }
 
@@ -224,6 +228,11 @@ impl Secrets {
     /// The seed of the log's Ed25519 key, for `LogSigner::from_seed`.
     pub fn log_seed(&self) -> &[u8; 32] {
         &self.log_seed
+    }
+
+    /// The key of backups' manifests.
+    pub fn backup_key(&self) -> &BackupKey {
+        &self.backup
     }
 }
 

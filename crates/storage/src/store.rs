@@ -3,13 +3,16 @@
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, OnceLock};
 
-use crate::counters::{Cells, Counters};
+use tokio::sync::oneshot;
+use tracing::Instrument as _;
+
+use crate::counters::{Cells, Counters, Load, Timing, Work};
 use crate::fault::Faults;
 use crate::job::Command;
-use crate::postgres::Postgres;
+use crate::postgres::{AWAY, LOOK, Postgres, Ticket};
 use crate::seal::{SealKeys, Seals};
 use crate::sqlite::Sqlite;
-use crate::{Engine, StoreConfig, StoreError, Tx, repo::names};
+use crate::{Engine, StoreConfig, StoreError, Tx, repo::names, spans};
 
 /// The database. Cheap to clone; the last clone closes it, after the commands already sent are done.
 #[derive(Clone)]
@@ -37,6 +40,15 @@ pub(crate) struct State {
 }
 
 impl State {
+    fn new() -> Self {
+        Self {
+            counters: Cells::default(),
+            faults: Faults::from_env(),
+            seal_keys: OnceLock::new(),
+            schema: Arc::new(AtomicI64::new(-1)),
+        }
+    }
+
     /// What a transaction knows of seals when it begins.
     pub(crate) fn seals(&self) -> Seals {
         Seals::new(self.seal_keys.get().map(Arc::clone), Arc::clone(&self.schema))
@@ -50,18 +62,13 @@ impl Store {
     /// [`StoreError::Newer`] when a newer program wrote the database, [`StoreError::Config`] when the
     /// configuration cannot be used, [`StoreError::Unavailable`] when the database cannot be reached.
     pub async fn open(config: &StoreConfig) -> Result<Self, StoreError> {
-        let state = Arc::new(State {
-            counters: Cells::default(),
-            faults: Faults::from_env(),
-            seal_keys: OnceLock::new(),
-            schema: Arc::new(AtomicI64::new(-1)),
-        });
+        let state = Arc::new(State::new());
         let backend = match config {
             StoreConfig::Sqlite { path, readers } => {
                 Backend::Sqlite(Sqlite::open(path, *readers, Arc::clone(&state)).await?)
             }
             StoreConfig::Postgres { url, connections } => {
-                Backend::Postgres(Postgres::open(url, *connections, Arc::clone(&state)).await?)
+                Backend::Postgres(Postgres::open(url, *connections, Arc::clone(&state), true).await?)
             }
         };
         let store = Self { shared: Arc::new(Shared { config: config.clone(), backend, state }) };
@@ -70,6 +77,44 @@ impl Store {
             while store.write("backfill", names::backfill).await? {}
         }
         Ok(store)
+    }
+
+    /// Opens a database of which nothing is written, whatever its schema: see [`Store::schema`]. A SQLite file may be one that cannot be written,
+    /// or lie where nothing can be. [`Store::write`] fails with [`StoreError::ReadOnly`].
+    ///
+    /// # Errors
+    /// As [`Store::open`]; [`StoreError::Damaged`] for a file that is no database.
+    pub async fn open_read_only(config: &StoreConfig) -> Result<Self, StoreError> {
+        let state = Arc::new(State::new());
+        let backend = match config {
+            StoreConfig::Sqlite { path, readers } => {
+                Backend::Sqlite(Sqlite::open_read_only(path, *readers, Arc::clone(&state))?)
+            }
+            StoreConfig::Postgres { url, connections } => {
+                Backend::Postgres(Postgres::open(url, *connections, Arc::clone(&state), false).await?)
+            }
+        };
+        Ok(Self { shared: Arc::new(Shared { config: config.clone(), backend, state }) })
+    }
+
+    /// The version of the database's schema; 0 if Keyward has made none there.
+    ///
+    /// # Errors
+    /// What the engine refuses.
+    pub async fn schema(&self) -> Result<i64, StoreError> {
+        self.read("schema-version", crate::migrate::version).await
+    }
+
+    /// Refuses a database whose schema is not this program's.
+    ///
+    /// # Errors
+    /// [`StoreError::Older`] or [`StoreError::Newer`]; else as [`Store::schema`].
+    pub async fn ensure_current(&self) -> Result<(), StoreError> {
+        let found = self.schema().await?;
+        match crate::migrate::next(crate::MIGRATIONS, found)? {
+            None => Ok(()),
+            Some(_) => Err(StoreError::Older { found, known: crate::migrate::known() }),
+        }
     }
 
     /// Gives the store the keys with which events and rows that give access are sealed. Without them nothing of that kind can be
@@ -98,7 +143,10 @@ impl Store {
         let (job, answer) = Command::boxed(label, command);
         match &self.shared.backend {
             Backend::Sqlite(sqlite) => sqlite.send(job).await?,
-            Backend::Postgres(postgres) => postgres.write(job).await?,
+            Backend::Postgres(postgres) => {
+                let ticket = postgres.write(job).await?;
+                return in_time(answer, &ticket).await;
+            }
         }
         answer.await.unwrap_or_else(|_gone| Err(StoreError::Closed.into()))
     }
@@ -119,13 +167,33 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         match &self.shared.backend {
-            Backend::Sqlite(sqlite) => sqlite.read(&query).await,
+            Backend::Sqlite(sqlite) => sqlite.read(&query).instrument(spans::command(label)).await,
             Backend::Postgres(postgres) => {
                 let (job, answer) = Command::boxed(label, query);
-                postgres.read(job).await?;
-                answer.await.unwrap_or_else(|_gone| Err(StoreError::Closed.into()))
+                let ticket = postgres.read(job).await?;
+                in_time(answer, &ticket).await
             }
         }
+    }
+
+    /// [`Store::read`] for what takes long or comes often and is in no hurry: questions about everybody, exports, pages that ask by
+    /// themselves. These wait for each other and never in the way of a sign-in: on SQLite a thread of its own runs them, on PostgreSQL workers with
+    /// connections of their own, which are opened when the first one comes.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn read_aside<T, E, F>(&self, label: &'static str, query: F) -> Result<T, E>
+    where
+        F: Fn(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (job, answer) = Command::boxed(label, query);
+        match &self.shared.backend {
+            Backend::Sqlite(sqlite) => sqlite.read_aside(job).await?,
+            Backend::Postgres(postgres) => postgres.read_aside(job).await?,
+        }
+        answer.await.unwrap_or_else(|_gone| Err(StoreError::Closed.into()))
     }
 
     /// Which engine this is.
@@ -146,11 +214,42 @@ impl Store {
         self.shared.state.counters.snapshot()
     }
 
+    /// What is going on at the moment.
+    #[must_use]
+    pub fn load(&self) -> Vec<Load> {
+        match &self.shared.backend {
+            Backend::Sqlite(sqlite) => sqlite.load(),
+            Backend::Postgres(postgres) => postgres.load(),
+        }
+    }
+
+    /// How long it took so far.
+    #[must_use]
+    pub fn timing(&self, work: Work) -> Timing {
+        self.shared.state.counters.timing(work)
+    }
+
     /// The faults of this store, to arm some.
     #[cfg(feature = "fault-injection")]
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.shared.state.faults
+    }
+}
+
+/// The outcome; an error where the database did nothing for as long as anybody is to wait for it: then the command is not run.
+async fn in_time<T, E: From<StoreError>>(
+    mut answer: oneshot::Receiver<Result<T, E>>,
+    ticket: &Ticket,
+) -> Result<T, E> {
+    loop {
+        match tokio::time::timeout(LOOK, &mut answer).await {
+            Ok(outcome) => return outcome.unwrap_or_else(|_gone| Err(StoreError::Closed.into())),
+            Err(_elapsed) if ticket.leave(AWAY) => {
+                return Err(StoreError::Unavailable("it does not answer".to_owned()).into());
+            }
+            Err(_elapsed) => {}
+        }
     }
 }
 

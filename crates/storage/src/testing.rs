@@ -4,6 +4,8 @@
 //! `scripts/postgres-cluster start DIR`. Without it they fail, so that nobody takes half a test run for a whole
 //! one; `KEYWARD_ALLOW_SKIPS=1` says that half is meant, and they print `SKIPPED postgres <name>`.
 
+pub(crate) mod plans;
+
 use std::hash::{BuildHasher, RandomState};
 use std::ops::Deref;
 

@@ -56,6 +56,22 @@ async fn forget(store: &Store, before: i64, limit: u32) -> Result<u64, StoreErro
 }
 
 both_engines! {
+    async fn a_store_that_only_reads_writes_and_migrates_nothing(store: Store) {
+        let reading = Store::open_read_only(store.config()).await.unwrap();
+        reading.ensure_current().await.unwrap();
+        let delete = |tx: &mut dyn Tx| tx.execute("DELETE FROM counter", &[]);
+        let written: Result<u64, StoreError> = reading.write("delete", delete).await;
+        assert_eq!(written, Err(StoreError::ReadOnly));
+        let version = i64::try_from(MIGRATIONS.len()).unwrap();
+        let older: Result<u64, StoreError> = store
+            .write("older", move |tx| tx.execute("DELETE FROM schema_version WHERE version = ?1", &params![version]))
+            .await;
+        assert_eq!(older, Ok(1));
+        assert_eq!(reading.schema().await, Ok(version - 1));
+        let refused = reading.ensure_current().await;
+        assert_eq!(refused, Err(StoreError::Older { found: version - 1, known: version }));
+    }
+
     async fn ok_commits_and_err_rolls_back(store: Store) {
         make_things(&store).await;
         let kept: Result<(), Refusal> = store.write("keep", |tx| { insert(tx, 1, 10)?; Ok(()) }).await;

@@ -215,7 +215,7 @@ fn on_events(number: usize, draw: &impl Fn(usize) -> usize) -> Vec<String> {
             format!("CREATE TABLE forged AS SELECT * FROM event WHERE {one}"),
             "UPDATE forged SET id = directory_id, leaf_index = NULL".to_owned(),
             "INSERT INTO event SELECT * FROM forged".to_owned(),
-            "INSERT INTO event_unsequenced SELECT directory_id, id, 1 FROM forged".to_owned(),
+            "INSERT INTO event_unsequenced SELECT directory_id, id, 1, 0 FROM forged".to_owned(),
         ],
     }
 }

@@ -199,8 +199,8 @@ both_engines! {
             log::append(tx, dir, &made)
         }).await;
         let before = sealed_keys(&w).await;
-        write(&w.store, move |tx| seal::as_before_lists(tx, dir)).await;
         sequence(&w).await.unwrap();
+        write(&w.store, move |tx| seal::as_before_lists(tx, dir)).await;
         assert!(matches!(readers(&w).await, Err(StoreError::Forged { .. })));
         assert!(read(&w.store, move |tx| seal::needs_migration(tx, dir)).await);
         assert!(seal::migrate(&w.store, dir, new()).await.unwrap().is_some());
@@ -225,8 +225,8 @@ both_engines! {
         let (w, people) = organisation(store).await;
         let (dir, anybody) = (w.dir, people[2]);
         sealed(&w).await;
-        write(&w.store, move |tx| seal::as_before_lists(tx, dir)).await;
         sequence(&w).await.unwrap();
+        write(&w.store, move |tx| seal::as_before_lists(tx, dir)).await;
         forge(&w, &["UPDATE person SET roles = 0", "DELETE FROM role_holder",
             "INSERT INTO exercise_person (directory_id, person_id, since) SELECT directory_id, id, 0 FROM person"]).await;
         assert!(seal::migrate(&w.store, dir, new()).await.unwrap().is_some());

@@ -173,6 +173,28 @@ const ALTERATIONS: &[(&str, &str, &str)] = &[
 ];
 
 both_engines! {
+    /// Live pages are told by it where to look: what waits for its leaf is told as well, and nothing between two questions is missed.
+    async fn what_happened_lately_is_told_with_its_case_and_person(store: Store) {
+        let w = logged(store).await;
+        let dir = w.dir;
+        let lately = async |size| read(&w.store, move |tx| log::lately(tx, dir, size)).await;
+        let now = lately(21).await;
+        assert_eq!((now.size, now.about.len(), now.more), (21, 0, false));
+        append(&w, 23, 24).await;
+        let waiting = lately(now.size).await;
+        let case = Some(CaseId::from_bytes([1; 16]));
+        let mut about = waiting.about.clone();
+        about.sort_unstable();
+        assert_eq!(about, [(case, None), (case, Some(PersonId::from_bytes([8; 16])))]);
+        assert_eq!(waiting.size, 21, "they are told again until they have their leaves");
+        sequence(&w).await.unwrap();
+        let signed = lately(waiting.size).await;
+        assert_eq!((signed.size, signed.about.len()), (23, 2));
+        assert_eq!(lately(signed.size).await.about, []);
+        append(&w, 25, 600).await;
+        assert!(lately(signed.size).await.more, "then anything may have changed");
+    }
+
     async fn an_honest_log_verifies_while_it_grows(store: Store) {
         let w = logged(store).await;
         let key = signer().verifier().clone();

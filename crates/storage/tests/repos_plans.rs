@@ -6,7 +6,8 @@
 
 mod repos_common;
 
-use keyward_model::{DeviceId, GroupId, MethodId, PersonId};
+use keyward_model::{Channel, DeviceId, GroupId, MethodId, PersonId};
+use keyward_storage::repo::messages::{self, Lane, Unsent, Urgency};
 use keyward_storage::repo::{
     PageRequest, cases, contacts, devices, groups, humans, method_addresses, methods, names, passes,
     passkeys, passwords, people, recovery_codes, relations, sessions, sign_ins, totp,
@@ -92,6 +93,33 @@ async fn a_question_about_a_person_looks_at_nobody_else() {
     });
     // What gives the person access is compared with its seal, once, in one more statement.
     assert_eq!(asked.await, 25);
+}
+
+#[tokio::test]
+async fn what_is_due_or_unsent_is_looked_up_among_what_is_unsent() {
+    let test = TestStore::sqlite().await.unwrap();
+    let world = world(test.store()).await;
+    let dir = world.dir;
+    let asked = read(&world.store, move |tx| {
+        let by = &[
+            "USING INDEX message_due (directory_id=? AND channel=? AND priority=?",
+            "sent_at=?",
+            "INDEX message_listed",
+        ];
+        let mut explained = Explained { tx, by, asked: 0 };
+        let (tx, page) = (&mut explained, PageRequest::first(20));
+        for urgency in [Urgency::Code, Urgency::Notice, Urgency::Reminder] {
+            for address in [None, Some("chat")] {
+                messages::due(tx, dir, Lane { channel: Channel::Mail, address, urgency }, NOW, 8)?;
+            }
+        }
+        for which in [Unsent::Waiting, Unsent::GivenUp] {
+            messages::unsent(tx, dir, which, "duress", &page)?;
+        }
+        messages::stuck(tx, dir, 200)?;
+        Ok(explained.asked)
+    });
+    assert_eq!(asked.await, 10);
 }
 
 #[tokio::test]

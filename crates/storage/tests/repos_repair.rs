@@ -133,7 +133,7 @@ both_engines! {
             "CREATE TABLE forged AS SELECT * FROM event WHERE leaf_index = 0",
             "UPDATE forged SET id = directory_id, leaf_index = NULL",
             "INSERT INTO event SELECT * FROM forged",
-            "INSERT INTO event_unsequenced SELECT directory_id, id, 1 FROM forged",
+            "INSERT INTO event_unsequenced SELECT directory_id, id, 1, 0 FROM forged",
         ]).await;
         assert!(sequence(&w).await.is_err());
         let forged = EventId::from_bytes(*dir.as_bytes());

@@ -169,8 +169,8 @@ both_engines! {
             created_at: later(byte.into()),
             expires_at: seconds.map(later),
         };
-        let codes = messages::Lane { channel: Channel::Text, address: None, codes: true };
-        let others = messages::Lane { codes: false, ..codes };
+        let codes = messages::Lane { channel: Channel::Text, address: None, urgency: messages::Urgency::Code };
+        let others = messages::Lane { urgency: messages::Urgency::Notice, ..codes };
         write(&w.store, move |tx| {
             for byte in 1..=4 {
                 messages::enqueue(tx, dir, &message(byte, Some(60)))?;

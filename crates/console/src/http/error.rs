@@ -1,16 +1,20 @@
 //! What a handler may fail with, and how a person reads it.
 
+use super::seen::{self, operation};
 use crate::{Arg, Phrase, Text};
 use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use keyward_desk::DeskError;
-use keyward_model::Timestamp;
+use keyward_model::{Repeats, Timestamp};
 use keyward_recovery::ChangeRefusal;
 use keyward_signin::{Client, SignInError};
 use keyward_storage::StoreError;
-use std::{fmt::Write as _, sync::Arc};
+use std::{
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+    time::Instant,
+};
 
 /// A failure at the HTTP boundary. Internal text never leaves the server: it goes to the log with the operation id that the
 /// page shows.
@@ -39,6 +43,8 @@ pub(crate) enum PageError {
     },
     /// A field that no form of ours sends.
     BadField(&'static str),
+    /// A form with what no keyboard writes in it.
+    NotText,
     /// An address that no page of ours has: its query cannot be read.
     BadRequest,
     /// There is a page, but it is not asked this way.
@@ -53,6 +59,8 @@ pub(crate) enum PageError {
     SignIn(SignInError),
     /// The directory or database is out of reach.
     Unavailable,
+    /// The database went away while it saved: it may or may not have.
+    Unsure,
     /// A defect of ours; already in the log under this operation.
     Internal(String),
     /// One of these, with the true reason.
@@ -104,13 +112,13 @@ impl PageError {
             | Self::WrongOrigin
             | Self::WrongToken
             | Self::SessionEnded { .. } => StatusCode::FORBIDDEN,
-            Self::BadField(_) | Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::BadField(_) | Self::NotText | Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Refused(refusal) if refusal.is_forbidden() => StatusCode::FORBIDDEN,
             Self::Refused(_) | Self::Conflict => StatusCode::CONFLICT,
             Self::SignIn(error) => sign_in_status(error),
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::Unsure => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Because(like, _) => like.status(),
             Self::Desk(not_done) => not_done.status,
@@ -123,6 +131,9 @@ impl PageError {
         if let Self::SignIn(SignInError::TooManyAttempts { until }) = self {
             let seconds = until.since(now).as_secs().max(1);
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY.into());
         }
     }
 
@@ -139,6 +150,7 @@ impl PageError {
             Self::WrongToken => "wrong-token",
             Self::SessionEnded { .. } => "session-over",
             Self::BadField(_) => "bad-field",
+            Self::NotText => "not-text",
             Self::BadRequest => "bad-request",
             Self::WrongMethod => "wrong-method",
             Self::TooLarge => "too-large",
@@ -146,6 +158,7 @@ impl PageError {
             Self::Conflict => "conflict",
             Self::SignIn(error) => error.code(),
             Self::Unavailable => "unavailable",
+            Self::Unsure => "commit-unknown",
             Self::Internal(_) => "internal",
             Self::Because(like, _) => like.code(),
             Self::Desk(not_done) => not_done.code,
@@ -180,6 +193,12 @@ impl PageError {
                 Some("sign-in-error-change-only"),
                 None,
                 Some("error-change-only-next"),
+            ],
+            Self::NotText => [
+                Some("error-bad-request"),
+                Some("error-not-text-what"),
+                Some("error-stale-kept"),
+                Some("error-not-text-next"),
             ],
             Self::BadField(_) | Self::BadRequest | Self::WrongMethod => [
                 Some("error-bad-request"),
@@ -232,7 +251,16 @@ impl PageError {
             Self::SignIn(_) => {
                 [Some("error-refused"), None, Some("error-stale-kept"), Some("error-stale-next")]
             }
-            Self::Unavailable | Self::Internal(_) => [
+            Self::Unavailable => [
+                Some("error-unavailable"),
+                Some("error-unavailable-what"),
+                Some("error-internal-kept"),
+                Some("error-unavailable-next"),
+            ],
+            Self::Unsure => {
+                [Some("error-unavailable"), Some("error-unsure-what"), None, Some("error-unsure-next")]
+            }
+            Self::Internal(_) => [
                 Some("error-internal"),
                 Some("error-internal-what"),
                 Some("error-internal-kept"),
@@ -327,6 +355,7 @@ impl PageError {
 
     /// The id that goes into the log and onto the page.
     pub(crate) fn operation_id(&self) -> String {
+        seen::refused(self.code());
         match self {
             Self::Internal(operation) => operation.clone(),
             other => {
@@ -339,6 +368,9 @@ impl PageError {
     }
 }
 
+/// After how many seconds it is worth trying again what the database could not do (RFC 9110 §10.2.3).
+const RETRY: u64 = 5;
+
 /// A failure on its way out, without words yet: [`failure::tell`](super::failure::tell) knows who reads it.
 #[derive(Clone, Debug)]
 pub(crate) struct Failed(pub(crate) Arc<PageError>);
@@ -349,20 +381,6 @@ impl IntoResponse for PageError {
         response.extensions_mut().insert(Failed(Arc::new(self)));
         response
     }
-}
-
-/// An id to quote: 12 characters, unguessable only as far as needed to be unique.
-fn operation() -> String {
-    use aws_lc_rs::rand;
-    let mut bytes = [0; 6];
-    // Without randomness the id is all zeros: still an answer.
-    let _ = rand::fill(&mut bytes);
-    let mut id = String::with_capacity(12);
-    for byte in bytes {
-        // Writing to a String never fails.
-        let _ = write!(id, "{byte:02x}");
-    }
-    id
 }
 
 fn chain(error: &dyn std::error::Error) -> String {
@@ -380,8 +398,24 @@ impl From<StoreError> for PageError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Busy | StoreError::Closed => Self::Unavailable,
+            StoreError::Unavailable(why) => {
+                away(&why);
+                Self::Unavailable
+            }
+            StoreError::CommitUnknown => Self::Unsure,
             other => Self::internal(&other),
         }
+    }
+}
+
+/// Told once a minute: every request hears of it meanwhile.
+fn away(why: &str) {
+    static TOLD: LazyLock<(Instant, Mutex<Repeats>)> =
+        LazyLock::new(|| (Instant::now(), Mutex::new(Repeats::default())));
+    let (start, repeats) = &*TOLD;
+    let failed = repeats.lock().unwrap_or_else(PoisonError::into_inner).failed(start.elapsed());
+    if let Some(count) = failed {
+        tracing::warn!(count, why, "the database is away");
     }
 }
 
@@ -452,6 +486,7 @@ fn sign_in_status(error: &SignInError) -> StatusCode {
         SignInError::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
         SignInError::NotFound => StatusCode::NOT_FOUND,
         SignInError::AlreadyRegistered
+        | SignInError::Overtaken
         | SignInError::AddressTaken
         | SignInError::LastStrongMethod
         | SignInError::OnlyWay => StatusCode::CONFLICT,

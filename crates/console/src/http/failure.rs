@@ -50,7 +50,7 @@ pub(crate) async fn tell(State(app): State<App>, request: Request, next: Next) -
             None => page(&error, app, &visitor, form.words()).await,
         },
     };
-    if error.status() == StatusCode::TOO_MANY_REQUESTS {
+    if [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&error.status()) {
         error.mark(&mut told, now);
     }
     if let Some(allow) = response.headers_mut().remove(header::ALLOW) {

@@ -1,12 +1,13 @@
 //! Forms and JSON that cannot be read without their token.
 
-use super::{error::PageError, visit::Visit};
+use super::{error::PageError, plain, visit::Visit};
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
     http::header,
 };
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::sync::{Arc, OnceLock};
 
 /// What a form held, for the answer if it is refused: whoever typed something does not type it twice.
@@ -72,6 +73,7 @@ where
         let kept = request.extensions().get::<Kept>().cloned();
         let (request, visit) = Visit::with(request, state).await?;
         let bytes = Bytes::from_request(request, state).await.map_err(|_| PageError::TooLarge)?;
+        let texts = plain::is_escaped_text(&bytes);
         let fields: Vec<(String, String)> =
             serde_urlencoded::from_bytes(&bytes).map_err(|_| PageError::BadField("form"))?;
         let fields = Fields(fields);
@@ -80,6 +82,10 @@ where
             let _ = kept.set(fields.clone());
         }
         visit.check_token(fields.get("csrf"))?;
+        // Last, so that whoever pasted it gets everything back that they typed.
+        if !texts {
+            return Err(PageError::NotText);
+        }
         Ok(Self { visit, fields })
     }
 }
@@ -113,7 +119,11 @@ where
         let token = request.headers().get("x-csrf").and_then(|token| token.to_str().ok()).unwrap_or_default();
         visit.check_token(token)?;
         let bytes = Bytes::from_request(request, state).await.map_err(|_| PageError::TooLarge)?;
-        let body = serde_json::from_slice(&bytes).map_err(|_| PageError::BadField("body"))?;
+        let body: Value = serde_json::from_slice(&bytes).map_err(|_| PageError::BadField("body"))?;
+        if !plain::are_texts(&body) {
+            return Err(PageError::NotText);
+        }
+        let body = serde_json::from_value(body).map_err(|_| PageError::BadField("body"))?;
         Ok(Self { visit, body })
     }
 }

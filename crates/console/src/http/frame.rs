@@ -3,6 +3,7 @@
 use super::{
     error::PageError,
     form::Form,
+    readiness,
     routes::{Routes, Who},
     state::App,
     visit::{Visit, see_other, set_language},
@@ -24,6 +25,8 @@ pub(crate) fn routes() -> Routes {
         .change("/language", Who::Anybody, language)
         .page("/check", Who::Anybody, check)
         .page("/health", Who::Anybody, health)
+        .page("/healthz", Who::Anybody, readiness::alive)
+        .page("/readyz", Who::Anybody, readiness::ready)
 }
 
 /// Assets carry the hash of their content in their name, so browsers may keep them for ever.
@@ -49,7 +52,7 @@ async fn favicon() -> Response {
     axum::response::Redirect::permanent(crate::asset_url("keyward.svg")).into_response()
 }
 
-/// Says whether the database answers: for a load balancer.
+/// Whether the database answers: what a balancer asked before there was `/readyz`.
 async fn health(State(app): State<App>) -> Result<&'static str, StatusCode> {
     let answer = app.store.read("health", |tx| keyward_storage::repo::directories::find_only(tx)).await;
     match answer {

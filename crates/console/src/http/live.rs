@@ -1,6 +1,6 @@
 //! A case, or what somebody is asked to sign, as it changes: server-sent events.
 
-use super::{desk::acting, error::PageError, state::App, visit::Visit};
+use super::{beat::Heard, desk::acting, error::PageError, state::App, visit::Visit};
 use axum::{
     extract::{Path, Query},
     http::{HeaderMap, StatusCode},
@@ -9,16 +9,14 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use futures_util::stream::{self, Stream};
-use keyward_desk::{DeskError, LiveVersion};
-use keyward_model::Timestamp;
+use futures_util::stream::{self, Stream, StreamExt as _};
+use keyward_desk::{DeskError, Lately, LiveVersion};
+use keyward_model::{CaseId, Timestamp};
 use keyward_signin::Session;
 use keyward_storage::repo::cases::CaseState;
 use serde::Deserialize;
 use std::{convert::Infallible, time::Duration};
 
-/// How often the database is asked: a change is seen within half a second.
-const POLL: Duration = Duration::from_millis(400);
 /// How often a line is sent that says nothing, so that proxies keep the connection.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How long one stream lasts; the browser opens the next by itself.
@@ -34,8 +32,13 @@ pub(super) struct LiveQuery {
 /// What a stream is about.
 #[derive(Clone, Copy)]
 enum About {
-    /// A case, by its number.
-    Case(u32),
+    /// A case.
+    Case {
+        /// Its number.
+        number: u32,
+        /// Its id.
+        id: CaseId,
+    },
     /// What the viewer is asked to sign.
     Requests,
 }
@@ -47,6 +50,8 @@ struct Follow {
     secret: String,
     session: Session,
     about: About,
+    /// When to look again.
+    heard: Heard,
     /// The version that the page knows.
     seen: String,
     /// What was looked at last.
@@ -76,7 +81,7 @@ pub(super) async fn stream(
         // Nothing will ever come: this answer keeps a browser from asking again (HTML, server-sent events).
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    Ok(follow(&visit, session, About::Case(number), seen))
+    Ok(follow(&visit, session, About::Case { number, id: detail.row.case.id }, seen))
 }
 
 /// `GET /approve/live`: the same for what the viewer is asked to sign.
@@ -97,17 +102,35 @@ fn follow(visit: &Visit, session: &Session, about: About, seen: String) -> Respo
         secret: visit.secret.clone(),
         session: session.clone(),
         about,
+        // Before the first look, so that nothing happens between the two.
+        heard: visit.app.beat.listen(&visit.app),
         seen,
         known: None,
         closed: false,
         ends_at: visit.now.plus(LIFE),
     };
-    Sse::new(changes(follow)).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response()
+    let end = visit.app.live_pages_end();
+    Sse::new(changes(follow).take_until(end)).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response()
 }
 
 /// What a browser says when it comes back after a broken connection.
 fn last_seen(headers: &HeaderMap) -> Option<String> {
     headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned)
+}
+
+impl Follow {
+    /// Waits until something happened that may change the page, or who may look at it.
+    async fn wait(&mut self) {
+        let (about, viewer) = (self.about, self.session.person.id);
+        let matters = |lately: &Lately| {
+            lately.is_of(viewer)
+                || match about {
+                    About::Case { id, .. } => lately.is_about(id),
+                    About::Requests => lately.is_about_cases(),
+                }
+        };
+        self.heard.wait(matters).await;
+    }
 }
 
 fn changes(follow: Follow) -> impl Stream<Item = Result<Event, Infallible>> {
@@ -123,10 +146,10 @@ fn changes(follow: Follow) -> impl Stream<Item = Result<Event, Infallible>> {
                 }
                 Ok(Some(now)) if !now.closed => {
                     follow.known = Some(now);
-                    tokio::time::sleep(POLL).await;
+                    follow.wait().await;
                 }
                 // A database that is busy now answers next time; one that is gone ends the stream.
-                Err(PageError::Unavailable) => tokio::time::sleep(POLL).await,
+                Err(PageError::Unavailable) => follow.wait().await,
                 Ok(_) | Err(_) => return None,
             }
         }
@@ -142,7 +165,7 @@ async fn look(follow: &Follow) -> Result<Option<LiveVersion>, PageError> {
         return Ok(None);
     }
     Ok(match follow.about {
-        About::Case(number) => follow.app.desk.live_version(number, follow.known.clone()).await?,
+        About::Case { number, .. } => follow.app.desk.live_version(number, follow.known.clone()).await?,
         About::Requests => Some(follow.app.desk.live_requests(follow.session.person.id).await?),
     })
 }

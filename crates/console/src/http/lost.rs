@@ -99,13 +99,14 @@ async fn report(Form { visit, fields }: Form) -> Result<Response, PageError> {
     // It ends sessions and suspends methods: a session alone does that to nobody, its own person neither.
     let step_up = sure::given(&visit, session, Deed::OpenCase(session.person.id), &fields).await?;
     let who = Acting { step_up, ..acting(session) };
-    let opened = visit.app.desk.open(&who, session.person.id, Playbook::DeviceLoss, report).await;
+    let opened = visit.app.desk.report_own(&who, report).await;
     let opened = match opened {
         Ok(opened) => opened,
         Err(DeskError::Refused(Refusal::SelfReportNeedsPasskey)) => {
             return visit.page(Area::SecurityInfo, &again("lost-needs-passkey")).await;
         }
-        Err(DeskError::CaseOpen { .. }) => {
+        // A case in which there is nothing to be reported: see the rules.
+        Err(DeskError::Refused(Refusal::NotOpen)) => {
             return visit.page(Area::SecurityInfo, &again("lost-case-open")).await;
         }
         Err(error) => return Err(error.into()),

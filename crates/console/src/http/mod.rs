@@ -4,6 +4,7 @@ mod adding;
 mod again;
 mod agent;
 mod approve;
+mod beat;
 mod campaign;
 mod change;
 mod cookies;
@@ -20,12 +21,15 @@ mod lost;
 mod outbox;
 mod own;
 mod own_views;
+mod plain;
+mod readiness;
 mod recover;
 mod refill;
 mod review;
 mod routes;
 mod safety;
 mod security;
+mod seen;
 mod settings;
 mod signin;
 mod signin_steps;
@@ -34,9 +38,11 @@ mod sure;
 mod visit;
 mod words;
 
+pub use readiness::{Asker, Probe, Readiness};
 use routes::Routes;
 pub use routes::{Endpoint, Who};
 pub use security::CONTENT_SECURITY_POLICY;
+pub use seen::Seen;
 pub use state::{App, Site};
 
 use axum::{Extension, Router, extract::DefaultBodyLimit, middleware};
@@ -74,11 +80,14 @@ pub fn router(app: App) -> Router {
         .fallback(frame::not_found)
         .layer(Extension(review::LogKey(app.log_key.clone())))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn(plain::address))
         .layer(middleware::from_fn_with_state(origin, security::same_origin))
+        .layer(middleware::from_fn(seen::route))
         .with_state(app.clone());
     // Around all of them, and not around each: a form that was refused is shown again on another page.
     Router::new()
         .fallback_service(pages)
         .layer(middleware::from_fn_with_state(app, failure::tell))
         .layer(middleware::from_fn(security::headers))
+        .layer(middleware::from_fn(seen::request))
 }

@@ -69,7 +69,6 @@ async fn code(Form { visit, fields }: Form) -> Result<Response, PageError> {
                 let view = CallCodeView { worth: worth(against), ..to_read_out(&visit, &digits, None) };
                 visit.page(Area::Nowhere, &view).await
             }
-            CodeTaken::AsCheck => Ok(visit.finish(see_other("/recover", Some("flash-code-accepted")))),
             CodeTaken::ByNobody => Ok(visit.finish(see_other("/recover", Some("flash-code-for-nobody")))),
         },
         Err(SignInError::Store(error)) => Err(error.into()),

@@ -35,15 +35,19 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::{civil::Date, tz::TimeZone};
-use keyward_desk::{CalendarCase, DeskError, LogItem, RolledBack};
+use keyward_desk::{CalendarCase, DeskError, LogItem};
 use keyward_ledger::{Checkpoint, SignedNote, VerifierKey};
-use keyward_model::{CaseId, DirectoryId, IntentId, MethodId, PersonId, Role, Timestamp};
+use keyward_model::{CaseId, DirectoryId, EventId, IntentId, MethodId, PersonId, Role, Timestamp};
 use keyward_recovery::{
     Amendment, AtHand, Basis, CaseEvent, Deed, Effect, Ending, RedFlag, SignedAction, Touch,
 };
 use keyward_storage::{
     Tx, log,
-    repo::{cases, intents, methods, people},
+    repo::{
+        cases, intents,
+        issuance::{Hold, HoldCause},
+        methods, people,
+    },
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -68,30 +72,38 @@ pub(crate) fn routes() -> Routes {
         .change("/review/history/accept", Who::Reviewers, accept_history)
 }
 
-/// What a reviewer's passkey signs: which checkpoint is given up.
-fn purpose(lost: &RolledBack) -> String {
-    format!("log:accept:{}:{}", lost.remembered, lost.root)
+/// What a reviewer's passkey signs: which holds are ended. One that is put on later asks for another touch.
+fn purpose(holds: &[Hold]) -> String {
+    let newest = holds.last().map(|hold| hold.id.to_string()).unwrap_or_default();
+    format!("log:accept:{}:{newest}", holds.len())
+}
+
+/// The issuance holds that are on.
+async fn holds(visit: &Visit) -> Result<Vec<Hold>, PageError> {
+    let holds = visit.app.desk.issuance_holds().await?;
+    if holds.is_empty() { Err(PageError::NotFound) } else { Ok(holds) }
 }
 
 /// Options for the touch with which a reviewer accepts a log that was put back.
 async fn assert_history(Json { visit, body: _ }: Json<Value>) -> Response {
     let begin = async {
         let session = visit.with_role(Role::SecurityReader)?;
-        let lost = visit.app.desk.brake().pulled().ok_or(PageError::NotFound)?;
-        Ok(begun(visit.app.sign_in.begin_assertion(session, &purpose(&lost), &visit.client).await?))
+        let purpose = purpose(&holds(&visit).await?);
+        Ok(begun(visit.app.sign_in.begin_assertion(session, &purpose, &visit.client).await?))
     };
     for_script(&visit, begin.await)
 }
 
 async fn accept_history(headers: HeaderMap, Form { visit, fields }: Form) -> Result<Response, PageError> {
     let session = visit.with_role(Role::SecurityReader)?;
-    let lost = visit.app.desk.brake().pulled().ok_or(PageError::NotFound)?;
-    let asserted = touched(&visit, session, fields.get("assertion"), &purpose(&lost))
+    let holds = holds(&visit).await?;
+    let asserted = touched(&visit, session, fields.get("assertion"), &purpose(&holds))
         .await?
         .ok_or(PageError::BadField("assertion"))?;
     let step_up = super::sure::step_up(&asserted, Touch::Deed { deed: Deed::AcceptHistory });
     let who = acting(session, fields.some("form"), Some(step_up));
-    match (visit.app.desk.accept_history(&who, fields.get("reason")).await, Asked::of(&headers)) {
+    let seen: Vec<EventId> = holds.iter().map(|hold| hold.id).collect();
+    match (visit.app.desk.accept_history(&who, &seen, fields.get("reason")).await, Asked::of(&headers)) {
         (Err(error), asked) => error_page(&visit, asked, error, "/review"),
         (Ok(()), _) => Ok(visit.finish(see_other("/review", Some("flash-history-accepted")))),
     }
@@ -171,8 +183,8 @@ async fn page(
     let view = ReviewView {
         glass: super::settings::present::glass(&unseen, &session.person),
         tree: tree(app, directory, key.as_ref().map(|key| &key.0)).await?,
-        rolled_back: app.desk.brake().pulled().map(|lost| lost.found),
-        forged: app.desk.brake().forged(),
+        holds: app.desk.issuance_holds().await?.iter().map(held).collect(),
+        forged: app.desk.forged().which(),
         incidents: IncidentsView {
             until: date(visit.now, &zone),
             days: days(&calendar, &zone),
@@ -188,6 +200,16 @@ async fn page(
         older,
     };
     visit.page(Area::Review, &view).await
+}
+
+/// What a hold says to the reviewer.
+fn held(hold: &Hold) -> Phrase {
+    match &hold.cause {
+        HoldCause::PutBack { found, .. } => Phrase::key("history-what").with("found", found.as_str()),
+        HoldCause::Unreadable { file, why, .. } => {
+            Phrase::key("history-unreadable").with("file", file.as_str()).with("why", why.as_str())
+        }
+    }
 }
 
 fn date(at: Timestamp, zone: &TimeZone) -> Date {

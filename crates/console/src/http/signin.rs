@@ -84,6 +84,18 @@ async fn start(visit: Visit, Query(query): Query<StartQuery>) -> Result<Response
     }
 }
 
+/// The page again for whoever went on without a name, which it says.
+pub(super) async fn without_name(visit: &Visit, return_to: Option<&str>) -> Result<Response, PageError> {
+    let view = SignInView {
+        user_name: String::new(),
+        return_to: return_to.map(|path| own_path(path).to_owned()).filter(|path| path != "/"),
+        problem: Some(Phrase::key("signin-name-missing")),
+        passes: true,
+        prove: false,
+    };
+    visit.page(Area::Nowhere, &view).await
+}
+
 async fn stronger(visit: Visit, Query(query): Query<StartQuery>) -> Result<Response, PageError> {
     let session = visit.full()?;
     let return_to = own_path(query.return_to.as_deref().unwrap_or("/")).to_owned();

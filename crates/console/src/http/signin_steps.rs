@@ -75,7 +75,7 @@ struct WithQuery {
 async fn with(visit: Visit, Query(query): Query<WithQuery>) -> Result<Response, PageError> {
     let name: String = query.user_name.chars().take(256).collect();
     if name.trim().is_empty() {
-        return Ok(see_other("/", None));
+        return super::signin::without_name(&visit, query.return_to.as_deref()).await;
     }
     with_page(&visit, &name, Factor::from_name(&query.way), query.return_to.as_deref(), Attempt::default())
         .await
@@ -168,8 +168,8 @@ async fn next_page(
     let all = visit.app.sign_in.next_factors(session).await?;
     let chosen = wanted.and_then(|wanted| all.iter().find(|next| next.factor == wanted));
     let Some(chosen) = chosen.or_else(|| all.first()) else {
-        // The policy changed on the way.
-        return Ok(see_other("/", None));
+        // The policy changed on the way, which whoever begins again is told.
+        return Ok(see_other("/", Some("flash-signin-changed")));
     };
     let sent = typing.and_then(|(method, until)| {
         let (_, masked) = chosen.to.iter().find(|(id, _)| *id == method)?;

@@ -1,12 +1,15 @@
 //! What every handler can reach.
 
+use super::beat::Beat;
+use super::readiness::Probe;
 use crate::views::DeskContact;
 use keyward_desk::Desk;
 use keyward_ledger::VerifierKey;
 use keyward_model::{Clock, Entropy};
 use keyward_signin::SignIn;
 use keyward_storage::Store;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use tokio::sync::watch;
 
 /// The facts about this installation that pages show.
 #[derive(Clone, Debug)]
@@ -38,6 +41,12 @@ pub struct Parts {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) log_key: Arc<VerifierKey>,
+    /// Whether live pages end.
+    live_end: watch::Sender<bool>,
+    /// What they hear of.
+    pub(super) beat: Beat,
+    /// Who says how this server is.
+    pub(crate) probe: OnceLock<Arc<dyn Probe>>,
 }
 
 impl App {
@@ -51,7 +60,26 @@ impl App {
         entropy: Arc<dyn Entropy>,
         log_key: VerifierKey,
     ) -> Self {
-        Self(Arc::new(Parts { site, store, sign_in, desk, clock, entropy, log_key: Arc::new(log_key) }))
+        let (log_key, live_end) = (Arc::new(log_key), watch::Sender::new(false));
+        let (beat, probe) = (Beat::new(), OnceLock::new());
+        let parts = Parts { site, store, sign_in, desk, clock, entropy, log_key, live_end, beat, probe };
+        Self(Arc::new(parts))
+    }
+
+    /// Has this say on `/readyz` how the server is. The first one stays.
+    pub fn answer_readiness(&self, probe: Arc<dyn Probe>) {
+        self.0.probe.get_or_init(|| probe);
+    }
+
+    /// Ends the streams of all live pages, because the server stops: their browsers open them again, at the next one.
+    pub fn end_live_pages(&self) {
+        self.live_end.send_replace(true);
+    }
+
+    /// Returns once live pages end.
+    pub(crate) fn live_pages_end(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut end = self.live_end.subscribe();
+        async move { drop(end.wait_for(|end| *end).await) }
     }
 }
 

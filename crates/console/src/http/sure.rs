@@ -54,6 +54,7 @@ fn purpose(deed: Deed) -> Option<String> {
         | Deed::LiftFreeze(_)
         | Deed::LiftHold(_)
         | Deed::RaiseAlarm
+        | Deed::SendAgain
         | Deed::ViewPhoto
         | Deed::ProposeChange(_)
         | Deed::MoveChange(_)
@@ -116,6 +117,7 @@ mod tests {
             Deed::LiftHold(person),
             Deed::EndHold(person),
             Deed::RaiseAlarm,
+            Deed::SendAgain,
             Deed::EndAlarm(EventId::from_bytes([7; 16])),
             Deed::DismissReport(IntakeId::from_bytes([7; 16])),
             Deed::DismissUnmatched(person),

@@ -82,6 +82,8 @@ fn plain_refusal(refusal: &Refusal) -> Option<&'static str> {
         Refusal::NotInQuestion => "refusal-not-in-question",
         Refusal::WorkedEarlierCase => "refusal-worked-earlier-case",
         Refusal::CodeNeedsOwnPasskey => "refusal-code-needs-own-passkey",
+        Refusal::OwnReport => "refusal-own-report",
+        Refusal::CallerOfLater => "refusal-caller-of-later",
         Refusal::NoCode => "refusal-no-code",
         Refusal::NotSixDigits => "refusal-not-six-digits",
         Refusal::NotSignedIn => "refusal-not-signed-in",
@@ -267,6 +269,7 @@ pub(crate) fn sign_in(error: &SignInError) -> Phrase {
             SignInError::LastStrongMethod => "sign-in-error-last-strong-method",
             SignInError::OnlyWay => "sign-in-error-only-way",
             SignInError::AlreadyRegistered => "sign-in-error-already-registered",
+            SignInError::Overtaken => "sign-in-error-overtaken",
             SignInError::RegistrationRefused(rejection) => {
                 return Phrase::key("sign-in-error-registration-refused")
                     .with("code", Arg::from(rejection.code()));
@@ -365,7 +368,7 @@ pub(crate) fn desk(error: &DeskError) -> Option<Phrase> {
             Phrase::key("desk-error-case-open").with("number", number.to_string())
         }
         DeskError::RequestOver => Phrase::key("desk-error-request-over"),
-        DeskError::RolledBack => Phrase::key("desk-error-rolled-back"),
+        DeskError::IssuanceHeld => Phrase::key("desk-error-issuance-hold"),
         DeskError::LogForged => Phrase::key("desk-error-log-forged"),
         DeskError::RolesForged => Phrase::key("desk-error-roles-forged"),
         DeskError::ShownBefore => Phrase::key("desk-error-shown-before"),
@@ -469,6 +472,8 @@ pub(crate) mod tests {
             AccountDisabled,
             OwnCase,
             CodeNeedsOwnPasskey,
+            OwnReport,
+            CallerOfLater,
             NoCode,
             NotSixDigits,
             KeyTooNew,

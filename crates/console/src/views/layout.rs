@@ -156,6 +156,11 @@ impl LayoutView {
     pub fn reads_rules(&self) -> bool {
         self.viewer.as_ref().is_some_and(|viewer| viewer.areas().contains(&Area::Settings))
     }
+    /// Whether the viewer watches over attacks and messages: supervisors and security readers.
+    pub fn watches(&self) -> bool {
+        let watch = |role| self.viewer.as_ref().is_some_and(|viewer| viewer.roles.has(role));
+        watch(Role::PrivilegedAuthentication) || watch(Role::SecurityReader)
+    }
     /// Where the name in the bar leads: the viewer's first area.
     pub fn home(&self) -> &'static str {
         self.viewer

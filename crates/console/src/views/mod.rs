@@ -16,6 +16,7 @@ mod freeze;
 mod intake;
 mod layout;
 mod link;
+mod messages;
 mod notices;
 mod parts;
 mod person;
@@ -61,6 +62,7 @@ pub use freeze::FreezeView;
 pub use intake::{IntakeNote, IntakeRow};
 pub use layout::{Area, Flash, FlashKind, HoldUp, LayoutView, ViewerView};
 pub use link::LinkView;
+pub use messages::{MessagesView, OutletView, UnsentView};
 pub use notices::{ConfirmView, ErrorView, MailView, OutboxView};
 pub use parts::{
     CaseState, Channel, ContactView, DeskContact, DeviceView, EvidenceKind, MethodView, PersonHit,

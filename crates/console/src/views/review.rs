@@ -191,8 +191,8 @@ impl IncidentsView {
 /// `/review`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReviewView {
-    /// What the log has in place of what the server remembers, if it was put back: no pass until a reviewer accepts it.
-    pub rolled_back: Option<String>,
+    /// Why there are issuance holds: none while there are none.
+    pub holds: Vec<Phrase>,
     /// The event that waits and that Keyward did not write: no pass until it is gone.
     pub forged: Option<String>,
     /// Uses of the sealed key that nobody has looked into.

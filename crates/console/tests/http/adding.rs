@@ -101,7 +101,7 @@ both_engines! {
         assert!(form.contains("minlength=\"8\"") && form.contains("data-assert"), "{form}");
         let before = world.rows().await;
         let long = "lang ".repeat(2_000);
-        for bad in ["", "Möwe", "password", "qwertyuiop[]", "nul\0nul\0nul\0nul", long.as_str()] {
+        for bad in ["", "Möwe", "password", "qwertyuiop[]", long.as_str()] {
             let refused = sure(&mut browser, &mut key, "password", &[("password", bad)]).await;
             assert_eq!(refused.status, 400, "{bad}");
             let text = refused.text();

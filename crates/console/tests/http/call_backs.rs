@@ -81,7 +81,7 @@ async fn import_a_computer(world: &World, someone: &Someone) {
 }
 
 /// Joins somebody to a record: nothing of a file is about people who were made here.
-async fn of_an_export(world: &World, person: PersonId) {
+pub async fn of_an_export(world: &World, person: PersonId) {
     let (dir, record) = (world.people.id, format!("record-{person}"));
     let join = move |tx: &mut dyn Tx| repo::people::join_record(tx, dir, person, &record).map(drop);
     let joined: Result<(), StoreError> = world.store.write("join", join).await;

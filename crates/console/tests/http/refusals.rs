@@ -11,7 +11,6 @@ use crate::rules::{hidden, standards_form};
 use crate::world::{Body, Post, World, code, get};
 use keyward_authenticator::Credential;
 use keyward_console::http::{Endpoint, Who, endpoints};
-use keyward_desk::RolledBack;
 use keyward_model::{Clock as _, Factor, ImportCounts, MethodId, MethodKind};
 use keyward_robot::{Answer, Client, Someone, answer, assertion, registration, waiting_request};
 use keyward_storage::{
@@ -110,6 +109,7 @@ impl<'w> Guard<'w> {
         let before = self.world.rows().await;
         self.not_from_our_pages(browser, &post).await;
         self.by_others(&endpoint, &post).await;
+        self.with_odd_text(browser, &post).await;
         let after = self.world.rows().await;
         for (table, rows) in &before {
             assert_eq!(rows, &after[table], "{}: a refused request wrote into {table}", post.path);
@@ -126,6 +126,33 @@ impl<'w> Guard<'w> {
         assert_eq!(writes, touched || !only_asks, "{}: whether it writes", endpoint.path);
         self.seen.insert(endpoint.path);
         done
+    }
+
+    /// The right person, with what is no text in each of the fields in turn.
+    async fn with_odd_text(&mut self, browser: &mut Client, post: &Post) {
+        let bodies: Vec<Body> = match &post.body {
+            Body::Form(fields) => (0..fields.len())
+                .map(|at| {
+                    let mut odd = fields.clone();
+                    odd[at].1.push('\0');
+                    Body::Form(odd)
+                })
+                .collect(),
+            Body::Json(_) => vec![Body::Json(json!({ "odd": "\0" }))],
+        };
+        for body in bodies {
+            let answer = Post { body, ..post.clone() }.send(browser).await;
+            refused(&answer, 400, "not-text", post);
+        }
+        for odd in ["%00", "%1b", "%c0%80", "%ed%a0%80"] {
+            let asks = if post.path.contains('?') { '&' } else { '?' };
+            let answer =
+                Post { path: format!("{}{asks}odd={odd}", post.path), ..post.clone() }.send(browser).await;
+            refused(&answer, 400, "bad-request", post);
+            let answer =
+                Post { path: format!("{}{odd}", post.path.split('?').next().unwrap()), ..post.clone() };
+            assert_eq!(answer.send(browser).await.status, 400, "{}{odd}", post.path);
+        }
     }
 
     /// The right person from our pages, whose session somebody else has. What counts for a quarter of an hour on a case is tried by
@@ -298,11 +325,12 @@ const TOUCH: &str = "/touch/{deed}/{of}";
 
 /// What people of the desk and the settings do without a touch, and why. What stands here only stops, adds, says or shows something; the
 /// table of the rules is `keyward_recovery::Deed`.
-const FREE: [(&str, &str); 7] = [
+const FREE: [(&str, &str); 8] = [
     ("/assert", "asks for a touch"),
     ("/preview", "shows what would happen"),
     ("/rehearsal", "shows what would happen"),
     ("/desk/alarms/raise", "stops"),
+    ("/desk/messages/again", "tells somebody what they should know"),
     ("/settings/changes/{id}/decline", "stops"),
     ("/settings/changes/{id}/withdraw", "stops"),
     ("/settings/changes/{id}/stop", "stops"),
@@ -750,13 +778,12 @@ impl Guard<'_> {
     }
 
     async fn a_log_that_was_put_back(&mut self) {
-        let lost = RolledBack { remembered: 9000, root: "ab".repeat(32), found: "has 7 leaves".into() };
-        self.world.desk.brake().pull(lost);
+        self.world.put_on_hold().await;
         let (mut reviewer, mut key) = self.world.signed_in(&self.world.people.reviewer).await;
         let proof = self.touch(&mut reviewer, &mut key, "/review/history/assert").await;
         let fields = [("assertion", proof.as_str()), ("reason", "Restored from Friday's backup.")];
         self.form(&mut reviewer, "/review/history/accept", &fields).await;
-        assert_eq!(self.world.desk.brake().pulled(), None);
+        assert_eq!(self.world.desk.issuance_holds().await.unwrap(), []);
     }
 
     /// What a preview holds, to be signed and sent: its hidden fields.
@@ -1145,6 +1172,8 @@ impl Guard<'_> {
         held.unwrap();
         let path = format!("/desk/alarms/holds/{agent}");
         self.sure(&mut reviewer, &path, &[("reason", "I called them")]).await;
+        let id = crate::unsent::given_up(self.world, 1, |_| {}).await.to_string();
+        self.form(&mut reviewer, "/desk/messages/again", &[("id", &id)]).await;
     }
 
     async fn an_approval(&mut self) {

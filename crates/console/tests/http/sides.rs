@@ -86,7 +86,7 @@ both_engines! {
         let someone = &world.people.employees[1];
         let number = contained(&mut desk, someone).await;
         // A pass that this case never gave; one of the machine would be another thing.
-        let secret = world.pass_by(someone.id, Actor::System).await;
+        let secret = Box::pin(world.pass_by(someone.id, Actor::System)).await;
         let mut thief = world.browser().await;
         let fields = [("user_name", someone.user_name.as_str()), ("pass", &secret)];
         thief.post_form("/signin/pass", &fields).await.unwrap();

@@ -3,7 +3,7 @@
 use hyper::{Method, Request, body::Bytes, header};
 use keyward_authenticator::Credential;
 use keyward_console::{
-    http::{App, Site, router},
+    http::{App, Asker, Probe, Readiness, Site, router},
     views::DeskContact,
 };
 use keyward_desk::{Desk, DeskParts};
@@ -18,6 +18,7 @@ use keyward_signin::{CodeChannels, PasswordCost, SignIn, SignInConfig};
 use keyward_storage::testing::permit;
 use keyward_storage::{
     Draws, MIGRATIONS, Store, StoreError, Tx, log, repo,
+    repo::issuance::{self, Hold, HoldCause},
     secrets::{MasterSecret, Secrets},
 };
 use serde_json::{Value, json};
@@ -41,6 +42,24 @@ pub struct World {
     pub address: SocketAddr,
 }
 
+/// A server that is well and tells nobody more.
+struct Well;
+
+impl Probe for Well {
+    fn ask(&self, _: Asker) -> futures_util::future::BoxFuture<'_, Readiness> {
+        Box::pin(std::future::ready(Readiness { ready: true, detail: None }))
+    }
+}
+
+/// A server's clock that is behind another's.
+struct Behind(Arc<ManualClock>, Duration);
+
+impl keyward_model::Clock for Behind {
+    fn now(&self) -> Timestamp {
+        self.0.now().minus(self.1)
+    }
+}
+
 /// Every row of every table, in no order: equal only if nothing was written.
 pub type Rows = BTreeMap<String, Vec<String>>;
 
@@ -55,6 +74,35 @@ impl World {
         let entropy = Arc::new(SeededEntropy::new(20_261_123));
         let draws = Draws::new(keyward_model::Clock::now(clock.as_ref()), entropy.as_ref());
         let people = Organisation::create(&store, RP, 17, &draws).await.unwrap();
+        Self::serve(store, clock.clone(), clock, entropy, people, change).await
+    }
+
+    /// As if a server remembered events that the log has lost.
+    pub async fn put_on_hold(&self) {
+        let cause =
+            HoldCause::PutBack { remembered: 9000, root: "ab".repeat(32), found: "has 7 leaves".into() };
+        let (dir, since) = (self.people.id, keyward_model::Clock::now(self.clock.as_ref()));
+        let hold = Hold { id: EventId::from_bytes([0x77; 16]), since, cause };
+        let put_on: Result<bool, StoreError> =
+            self.store.write("hold", move |tx| issuance::hold(tx, dir, &hold)).await;
+        assert!(put_on.unwrap());
+    }
+
+    /// A second server of the same organisation over another store on the same database. Its clock is behind by this much.
+    pub async fn beside(&self, store: Store, behind: Duration) -> Self {
+        let clock = Arc::new(Behind(self.clock.clone(), behind));
+        let entropy = Arc::new(SeededEntropy::new(20_261_124));
+        Self::serve(store, self.clock.clone(), clock, entropy, self.people.clone(), |_| {}).await
+    }
+
+    async fn serve(
+        store: Store,
+        hand: Arc<ManualClock>,
+        clock: Arc<dyn keyward_model::Clock>,
+        entropy: Arc<SeededEntropy>,
+        people: Organisation,
+        change: impl FnOnce(&mut Site),
+    ) -> Self {
         let secrets = Arc::new(Secrets::derive(&MasterSecret::new([5; 32])).unwrap());
         let directory =
             BuiltIn::new(store.clone(), people.id, secrets.clone(), clock.clone(), entropy.clone());
@@ -106,11 +154,12 @@ impl World {
         let key = keyward_ledger::LogSigner::from_seed(name, &[7; 32]).unwrap().verifier().clone();
         let app =
             App::new(site, store.clone(), sign_in.clone(), desk.clone(), clock.clone(), entropy_again, key);
+        app.answer_readiness(Arc::new(Well));
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
-        Self { store, clock, people, sign_in, desk, address }
+        Self { store, clock: hand, people, sign_in, desk, address }
     }
 
     /// A browser that has opened the start page.
@@ -314,7 +363,7 @@ impl World {
 
     /// A browser in the session after a pass.
     pub async fn enrolling(&self, someone: &Someone) -> Client {
-        let secret = self.pass(someone.id).await;
+        let secret = Box::pin(self.pass(someone.id)).await;
         let mut browser = self.browser().await;
         let fields = [("user_name", someone.user_name.as_str()), ("pass", &secret)];
         let answer = browser.post_form("/signin/pass", &fields).await.unwrap();
@@ -325,7 +374,7 @@ impl World {
 
     /// A pass, as an operator has it from the machine.
     pub async fn pass(&self, person: PersonId) -> String {
-        self.pass_by(person, Actor::Operator).await
+        Box::pin(self.pass_by(person, Actor::Operator)).await
     }
 
     /// A pass, as the directory issues it.

@@ -34,7 +34,9 @@ use keyward_recovery::{
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
-        changes, exercise, groups, humans,
+        changes,
+        clock::{self, Standing},
+        exercise, groups, humans,
         pending_imports::{self, PendingImport},
         people,
     },
@@ -259,13 +261,20 @@ impl Desk {
             .store()
             .read("due-changes", move |tx| {
                 let mut due = Vec::new();
+                // A wait is for people to look: a clock that leapt has not waited.
+                let clock = clock::standing(tx, dir, now)?;
+                if matches!(clock, Standing::Ahead { .. }) {
+                    return Ok(due);
+                }
                 for row in changes::in_state(tx, dir, ChangeState::Approved.name(), 200)? {
                     if row.now.due_at.is_some_and(|at| at <= now) {
                         due.push((row.id, Move::TakeEffect));
                     }
                 }
                 for row in changes::in_state(tx, dir, ChangeState::Proposed.name(), 200)? {
-                    if row.expires_at <= now {
+                    // By a clock that may itself be behind nothing is of the future.
+                    let ahead = clock == Standing::Believed && row.proposed_at.is_ahead_of(now);
+                    if row.expires_at <= now || ahead {
                         due.push((row.id, Move::Expire));
                     }
                 }

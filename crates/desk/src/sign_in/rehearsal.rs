@@ -150,7 +150,7 @@ impl Desk {
             let (before, after, groups) = (Arc::clone(&before), Arc::clone(&after), Arc::clone(&groups));
             let batch = self
                 .store()
-                .read("rehearsal", move |tx| batch(tx, dir, next, (&before, &after), &groups, now))
+                .read_aside("rehearsal", move |tx| batch(tx, dir, next, (&before, &after), &groups, now))
                 .await?;
             let Some((span, people)) = batch else { return Ok(()) };
             for (person, outcome) in &people {

@@ -2,7 +2,7 @@
 
 use super::event::log;
 use crate::rules::pass_policy;
-use crate::{DirectoryError, IssuedPass, PassOrder};
+use crate::{DirectoryError, ISSUANCE_HELD, IssuedPass, PassOrder};
 use keyward_access::gate::Permit;
 use keyward_model::{
     Actor, DirectoryId, MethodId, MethodStatus, PassId, PassPolicyError, PassRequest, PersonId, SessionId,
@@ -11,7 +11,7 @@ use keyward_storage::{
     Draws, StoreError, Tx,
     log::claims,
     repo::{
-        groups, methods,
+        groups, issuance, methods,
         passes::{self, Issued, NewPass, PassEnd, PassRow},
         people, sessions,
     },
@@ -96,6 +96,10 @@ pub(super) fn issue(
 ) -> Result<IssuedPass, DirectoryError> {
     if let Some(before) = passes::find_by_intent(tx, dir, order.intent)? {
         return shown_before(&before.pass, order);
+    }
+    // Whoever works at the machine may let in the reviewer who has to lift it.
+    if order.issued_by != Actor::Operator && issuance::is_held(tx, dir)? {
+        return Err(DirectoryError::Refused(ISSUANCE_HELD));
     }
     let person = people::find(tx, dir, order.person)?.ok_or(DirectoryError::NotFound)?;
     if !person.enabled {

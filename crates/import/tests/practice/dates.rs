@@ -7,6 +7,7 @@ use keyward_storage::{
     Store, StoreError, both_engines,
     repo::{pending_imports, person_sources},
 };
+use serde_json::json;
 use std::{path::PathBuf, time::Duration};
 
 const ANA: &str = "ana.test@nord.example";
@@ -165,6 +166,36 @@ both_engines! {
         desk.clock.advance(day * 3);
         assert!(moves(DITA, "116").await.applied && moves(BOR, "117").await.applied);
         assert!(moves(ANA, "118").await.waits.is_some());
+    }
+
+    /// A file that makes up accounts raises no limit for the next one, and one that makes up disabled accounts never does.
+    async fn made_up_accounts_raise_no_limit(store: Store) {
+        let desk = loaded(store).await;
+        let options = || Options { limit: MassLimit { percent: 10, at_least: 1 }, ..Options::default() };
+        for enabled in [true, false] {
+            let user = |n: usize| {
+                let id = format!("{}-{n:012}", if enabled { "99999999-9999-4999-8999" } else { "88888888-8888-4888-8888" });
+                json!({ "id": id, "userPrincipalName": format!("made{enabled}{n}@contoso.example"), "displayName": "Made Up",
+                    "mobilePhone": format!("+38641111{n:03}"), "accountEnabled": enabled })
+            };
+            let users = json!({ "value": (0..30).map(user).collect::<Vec<_>>() }).to_string();
+            let made = folder(&[("users.json", users.as_bytes())]);
+            assert!(desk.import(&[made.path().to_owned()], options()).await.applied);
+        }
+        let moves = async |number: &str| {
+            let rows = format!("user,mobile\n{ANA},+386 41 000 1{number}\n{CENE},+386 41 000 2{number}\n");
+            let export = folder(&[("hr.csv", rows.as_bytes())]);
+            desk.import(&[export.path().to_owned()], options()).await
+        };
+        assert!(moves("11").await.waits.is_some());
+        desk.clock.advance(Duration::from_hours(73));
+        // Thirty who have been here for three days and may sign in, and the few of before.
+        let waits = moves("12").await.waits;
+        assert_eq!(waits, None);
+        let rows: Vec<String> = (0..8).map(|n| format!("madetrue{n}@contoso.example,+386 41 000 30{n}")).collect();
+        let export = folder(&[("hr.csv", format!("user,mobile\n{}\n", rows.join("\n")).as_bytes())]);
+        let report = desk.import(&[export.path().to_owned()], options()).await;
+        assert!(report.waits.is_some_and(|mass| mass.limit < 6), "the disabled ones count for nothing");
     }
 
     /// Two runs at once share the places.

@@ -108,7 +108,7 @@ pub(crate) async fn gather(bench: &Bench, count: usize) -> Result<Crowd> {
 }
 
 /// Some transactions at a time, so that a database over a network is not waited for row by row.
-struct Writing {
+pub(crate) struct Writing {
     store: Store,
     running: JoinSet<Result<(), StoreError>>,
 }
@@ -116,11 +116,11 @@ struct Writing {
 impl Writing {
     const AT_ONCE: usize = 8;
 
-    fn new(store: &Store) -> Self {
+    pub(crate) fn new(store: &Store) -> Self {
         Self { store: store.clone(), running: JoinSet::new() }
     }
 
-    async fn begin(
+    pub(crate) async fn begin(
         &mut self,
         write: impl Fn(&mut dyn Tx) -> Result<(), StoreError> + Send + 'static,
     ) -> Result<()> {
@@ -134,7 +134,7 @@ impl Writing {
         Ok(())
     }
 
-    async fn end(mut self) -> Result<()> {
+    pub(crate) async fn end(mut self) -> Result<()> {
         while let Some(done) = self.running.join_next().await {
             done??;
         }

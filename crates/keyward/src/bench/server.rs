@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, bail};
 use std::{
     net::SocketAddr,
-    path::Path,
+    path::{Path, PathBuf},
     process::Stdio,
     time::{Duration, Instant},
 };
@@ -24,12 +24,15 @@ pub(crate) async fn start(folder: &Path) -> Result<Server> {
     let file = folder.join("keyward.toml");
     let config = crate::config::Config::read(&file)?;
     let address = config.server.listen;
+    // As a service's: written while it is measured, and not among the figures.
+    let log = std::fs::OpenOptions::new().create(true).append(true).open(log_of(folder))?;
     let begun = Instant::now();
     let child = Command::new(std::env::current_exe()?)
         .arg("serve")
         .arg("--config")
         .arg(&file)
         .stdout(Stdio::null())
+        .stderr(log)
         .kill_on_drop(true)
         .spawn()
         .context("cannot start the server")?;
@@ -39,11 +42,22 @@ pub(crate) async fn start(folder: &Path) -> Result<Server> {
             break;
         }
         if begun.elapsed() > Duration::from_secs(20) {
-            bail!("the server does not answer");
+            bail!("the server does not answer: {}", last_lines(folder));
         }
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     Ok(Server { child, address, origin, started_in: begun.elapsed() })
+}
+
+fn log_of(folder: &Path) -> PathBuf {
+    folder.join("server.log")
+}
+
+/// The end of what a server logged, for when it does not start.
+fn last_lines(folder: &Path) -> String {
+    let log = std::fs::read_to_string(log_of(folder)).unwrap_or_default();
+    let lines: Vec<&str> = log.lines().rev().take(5).collect();
+    lines.into_iter().rev().collect::<Vec<_>>().join("\n")
 }
 
 impl Server {

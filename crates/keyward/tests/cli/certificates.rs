@@ -2,7 +2,7 @@
 
 use crate::place::Place;
 use rcgen::{CertificateParams, DnType, KeyPair, date_time_ymd};
-use std::{fs, path::PathBuf};
+use std::{fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
 
 /// A certificate and its key, in files.
 pub struct Files {
@@ -26,6 +26,7 @@ pub fn make(place: &Place, file: &str, name: &str, until: i32) -> Files {
     };
     fs::write(&files.certificate, made.pem()).unwrap();
     fs::write(&files.key, key.serialize_pem()).unwrap();
+    fs::set_permissions(&files.key, fs::Permissions::from_mode(0o600)).unwrap();
     files
 }
 

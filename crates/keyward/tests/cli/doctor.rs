@@ -43,7 +43,7 @@ both_engines! {
         // Another installation's secret is not this one's.
         fs::write(place.secret(), "5e".repeat(32)).unwrap();
         mode(0o600);
-        place.run(&["doctor"]).refused(&["were not made with this master secret"]);
+        place.run(&["doctor"]).refused(&["keyward.key is not the one that this installation was made with"]);
     }
 
     async fn a_database_that_is_missing_is_named(store: Store) {

@@ -47,6 +47,9 @@ fn init_that_could_not_serve_makes_nothing() {
     keyward(&init).refused(&["mail.password_file"]);
     assert!(!place.secret().exists() && !place.data().join("keyward.db").exists());
     fs::write(place.data().join("none"), "password").unwrap();
+    fs::set_permissions(place.data().join("none"), fs::Permissions::from_mode(0o644)).unwrap();
+    keyward(&init).refused(&["mail.password_file", "may be read by others", "chmod 600"]);
+    fs::set_permissions(place.data().join("none"), fs::Permissions::from_mode(0o600)).unwrap();
     keyward(&init).fine().says(&["Contoso is ready", "keyward serve --config"]);
 }
 

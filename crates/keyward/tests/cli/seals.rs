@@ -122,7 +122,7 @@ both_engines! {
             "CREATE TABLE forged AS SELECT * FROM event ORDER BY id LIMIT 1",
             "UPDATE forged SET id = directory_id, leaf_index = NULL",
             "INSERT INTO event SELECT * FROM forged",
-            "INSERT INTO event_unsequenced SELECT directory_id, id, 1 FROM forged",
+            "INSERT INTO event_unsequenced SELECT directory_id, id, 1, 0 FROM forged",
             "DROP TABLE forged",
         ]).await;
         let forged: EventId = one(&database, "SELECT DISTINCT directory_id FROM event").await.get(0).unwrap();

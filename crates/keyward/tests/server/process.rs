@@ -38,6 +38,7 @@ pub struct Place {
     pub people: Organisation,
     folder: tempfile::TempDir,
     mail: Option<u16>,
+    settings: String,
 }
 
 impl Place {
@@ -52,12 +53,34 @@ impl Place {
         let mut file =
             options.write(true).create_new(true).mode(0o600).open(folder.path().join("keyward.key"));
         std::io::Write::write_all(file.as_mut().unwrap(), "5e".repeat(32).as_bytes()).unwrap();
-        Self { store, people, folder, mail }
+        Self { store, people, folder, mail, settings: String::new() }
     }
 
     /// Where the servers keep what is not in the database.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
+    }
+
+    /// Servers of the same organisation with a folder of their own, as on another machine.
+    pub fn elsewhere(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let secret = std::fs::read(self.folder().join("keyward.key")).unwrap();
+        let mut options = std::fs::OpenOptions::new();
+        let mut file =
+            options.write(true).create_new(true).mode(0o600).open(folder.path().join("keyward.key"));
+        std::io::Write::write_all(file.as_mut().unwrap(), &secret).unwrap();
+        let (store, people, settings) = (self.store.clone(), self.people.clone(), self.settings.clone());
+        Self { store, people, folder, mail: self.mail, settings }
+    }
+
+    /// The same servers with more settings: whole tables of the configuration.
+    pub fn set(self, settings: &str) -> Self {
+        Self { settings: settings.to_owned(), ..self }
+    }
+
+    /// What the server that was started last has written to standard error.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("stderr")).unwrap()
     }
 
     /// The same servers on another database.
@@ -76,7 +99,8 @@ impl Place {
         });
         let text = format!(
             "[server]\nlisten = \"{listen}\"\npublic_url = \"{ORIGIN}\"\n[database]\n{database}\n{mail}\
-             [secrets]\nfile = \"keyward.key\"\n"
+             [secrets]\nfile = \"keyward.key\"\n{}",
+            self.settings
         );
         let path = self.folder.path().join(format!("keyward-{}.toml", listen.port()));
         std::fs::write(&path, text).unwrap();
@@ -98,9 +122,28 @@ impl Place {
         let address = TcpListener::bind((own_address(), 0))?.local_addr()?;
         let config = self.configure(address);
         let mut command = Command::new(env!("CARGO_BIN_EXE_keyward"));
-        command.arg("serve").arg("--config").arg(config).stdout(Stdio::null());
-        command.stderr(std::fs::File::create(self.folder.path().join("stderr"))?);
+        command.arg("serve").arg("--config").arg(config);
         command.envs(variable);
+        self.spawn(command, address).await
+    }
+
+    /// Starts a server on a socket that stays open, as a supervisor passes it (`sd_listen_fds(3)`).
+    pub async fn start_on(&self, socket: &TcpListener) -> Result<Server> {
+        let address = socket.local_addr()?;
+        let mut command = Command::new("sh");
+        // The shell's process becomes the server's, and its standard input the third descriptor.
+        command.args([
+            "-c",
+            "export LISTEN_PID=$$ LISTEN_FDS=1; exec \"$0\" serve --config \"$1\" 3<&0 0</dev/null",
+        ]);
+        command.arg(env!("CARGO_BIN_EXE_keyward")).arg(self.configure(address));
+        command.stdin(std::os::fd::OwnedFd::from(socket.try_clone()?));
+        self.spawn(command, address).await
+    }
+
+    async fn spawn(&self, mut command: Command, address: SocketAddr) -> Result<Server> {
+        command.stdout(Stdio::null());
+        command.stderr(std::fs::File::create(self.folder.path().join("stderr"))?);
         let mut server = Server { child: command.spawn()?, address };
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_mins(1) {
@@ -157,6 +200,24 @@ pub struct Server {
 impl Server {
     pub fn is_dead(&mut self) -> bool {
         self.child.try_wait().unwrap().is_some()
+    }
+
+    /// Asks it to stop, by a signal such as `TERM`.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Waits until it has stopped; whether it did as it should.
+    pub async fn stopped(&mut self) -> bool {
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_mins(1) {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.success();
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("it goes on after it was asked to stop")
     }
 
     /// `kill -9`.

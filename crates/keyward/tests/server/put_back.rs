@@ -1,8 +1,13 @@
 //! A database that was put back to an earlier state: no pass until a reviewer has said so.
 
 use crate::process::{ORIGIN, Place};
+use keyward_ledger::{Checkpoint, KeyName, LogSigner, empty_root};
 use keyward_robot::{Client, Recovery, assertion, sign_in};
-use keyward_storage::{Engine, Store, StoreConfig, StoreError, testing};
+use keyward_storage::{
+    Engine, Store, StoreConfig, StoreError, params,
+    secrets::{MasterSecret, Secrets},
+    testing,
+};
 use std::time::Duration;
 
 /// Until the server has written down a checkpoint other than `known`.
@@ -82,7 +87,7 @@ fn nothing_is_issued_until_a_reviewer_accepts_it() {
         desk.verify(&lost, number).await.unwrap();
         desk.act(number, "contain", &[]).await.unwrap();
         let refused = desk.issue_pass(number).await.unwrap_err().to_string();
-        assert!(refused.contains("log-rolled-back"), "{refused}");
+        assert!(refused.contains("issuance-hold"), "{refused}");
 
         let mut reviewer = Client::connect(server.address, ORIGIN).await.unwrap();
         let mut key = place.people.reviewer.credential().unwrap();
@@ -109,5 +114,82 @@ fn nothing_is_issued_until_a_reviewer_accepts_it() {
         let mut reviewer = Client::connect(server.address, ORIGIN).await.unwrap();
         sign_in(&mut reviewer, &mut key).await.unwrap();
         assert!(!reviewer.get("/review").await.unwrap().text().contains("id=\"history\""));
+    });
+}
+
+/// How many events of this kind the log has.
+async fn logged(store: &Store, kind: &'static str) -> i64 {
+    let sql = "SELECT COUNT(*) FROM event WHERE kind = ?1";
+    let read: Result<i64, StoreError> =
+        store.read("logged", move |tx| tx.query_one(sql, &params![kind])?.get(0)).await;
+    read.unwrap()
+}
+
+/// Of two servers one has lost its file; the other has followed the log since before that was written last.
+#[test]
+fn one_damaged_file_on_one_of_two_servers_needs_no_reviewer() {
+    testing::run(Engine::Postgres, "vouched", |store| async move {
+        let place = Place::new(store, 1, None).await;
+        let there = place.elsewhere();
+        let _first = place.start(None).await.unwrap();
+        remembered(&place, None).await;
+        let path = there.folder().join("keyward.tip");
+        let file = std::fs::File::create(&path).unwrap();
+        // Tests do not wait as long as two clocks may differ.
+        file.set_modified(std::fs::metadata(&path).unwrap().modified().unwrap() + Duration::from_mins(10))
+            .unwrap();
+        drop(file);
+        let second = there.start(None).await.unwrap();
+        let note = remembered(&there, Some("")).await;
+        assert!(note.contains("recovery-log"), "{note}");
+        assert_eq!(
+            (logged(&place.store, "log.hold_set").await, logged(&place.store, "log.hold_vouched").await),
+            (1, 1)
+        );
+        let mut reviewer = Client::connect(second.address, ORIGIN).await.unwrap();
+        sign_in(&mut reviewer, &mut place.people.reviewer.credential().unwrap()).await.unwrap();
+        assert!(!reviewer.get("/review").await.unwrap().text().contains("id=\"history\""));
+        sequenced(&place.store).await;
+    });
+}
+
+/// A checkpoint of 9000 events, signed by the key that signed this one.
+fn longer_than(note: &str) -> String {
+    let secrets = Secrets::derive(&MasterSecret::new([0x5e; 32])).unwrap();
+    let signer =
+        LogSigner::from_seed(KeyName::new("localhost/recovery-log").unwrap(), secrets.log_seed()).unwrap();
+    assert!(note.contains(signer.verifier().name().as_str()), "{note}");
+    let checkpoint = Checkpoint { origin: signer.verifier().name().clone(), size: 9000, root: empty_root() };
+    signer.sign_checkpoint(&checkpoint).unwrap().to_string()
+}
+
+/// Whichever server notices, all are held, and one acceptance is for all.
+#[test]
+fn what_one_server_remembers_holds_the_other_up_and_is_accepted_once() {
+    testing::run(Engine::Postgres, "held-together", |store| async move {
+        let place = Place::new(store, 1, None).await;
+        let there = place.elsewhere();
+        let first = place.start(None).await.unwrap();
+        let note = remembered(&place, None).await;
+        // A checkpoint of this log that this database does not have: as if events had been lost.
+        let later = longer_than(&note);
+        std::fs::write(there.folder().join("keyward.tip"), &later).unwrap();
+        let second = there.start(None).await.unwrap();
+        let mut key = place.people.reviewer.credential().unwrap();
+        let mut reviewer = Client::connect(first.address, ORIGIN).await.unwrap();
+        sign_in(&mut reviewer, &mut key).await.unwrap();
+        reviewer.read_token("/review").await.unwrap();
+        let page = reviewer.get("/review").await.unwrap().text();
+        assert!(page.contains("id=\"history\"") && page.contains("fewer than the 9000"), "{page}");
+        let proof = assertion(&mut reviewer, &mut key, "/review/history/assert").await.unwrap();
+        let fields = [("assertion", proof.as_str()), ("reason", "A restore that we know of.")];
+        let accepted = reviewer.post_form("/review/history/accept", &fields).await.unwrap();
+        assert_eq!(accepted.status, 303, "{}", accepted.text());
+        // The one that noticed goes on as well, at once.
+        assert_ne!(remembered(&there, Some(&later)).await, later);
+        let mut reviewer = reviewer.twin(second.address).await.unwrap();
+        assert!(!reviewer.get("/review").await.unwrap().text().contains("id=\"history\""));
+        sequenced(&place.store).await;
+        place.verify_log().unwrap();
     });
 }

@@ -53,8 +53,8 @@ pub(super) fn english(case: u64, first: bool, ending: Ending, at: &str) -> (Stri
                 "The recovery of your account was refused"
             },
             format!(
-                "case {case} was ended on {at}. Nothing was handed out. If it was you who asked, come to the helpdesk in \
-                 person with photo ID."
+                "case {case} was ended on {at}: it was not certain who asked. What was given out in it no longer works. If it was you who \
+                 asked, come to the helpdesk in person with photo ID."
             ),
         ),
     };
@@ -117,8 +117,8 @@ pub(super) fn german(case: u64, first: bool, ending: Ending, at: &str) -> (Strin
                 "Die Wiederherstellung Ihres Kontos wurde abgelehnt"
             },
             format!(
-                "Fall {case} wurde am {at} beendet. Es wurde nichts herausgegeben. Haben Sie darum gebeten, kommen Sie mit \
-                 Lichtbildausweis persönlich zum Helpdesk."
+                "Fall {case} wurde am {at} beendet: Es war nicht sicher, wer gefragt hat. Was darin herausgegeben wurde, gilt nicht \
+                 mehr. Haben Sie darum gebeten, kommen Sie mit Lichtbildausweis persönlich zum Helpdesk."
             ),
         ),
     };

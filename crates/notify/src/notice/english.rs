@@ -45,7 +45,7 @@ impl Notice<'_> {
                 format!("A case about your account was stopped (case {case})"),
                 format!(
                     "somebody asked the helpdesk to let them into your account, and could not show who they \
-                     are. Nothing was handed out. The security team looks at it.\n\nIf it was you, come to the \
+                     are. The security team looks at it; until then nothing is handed out.\n\nIf it was you, come to the \
                      helpdesk in person with photo ID. {not_you}"
                 ),
             ),

@@ -45,7 +45,7 @@ impl Notice<'_> {
                 format!("Ein Fall zu Ihrem Konto wurde angehalten (Fall {case})"),
                 format!(
                     "jemand hat den Helpdesk um Zugang zu Ihrem Konto gebeten und konnte nicht zeigen, wer er ist. \
-                     Es wurde nichts herausgegeben. Das Sicherheitsteam sieht es sich an.\n\nWaren Sie das, kommen Sie mit \
+                     Das Sicherheitsteam sieht es sich an; bis dahin wird nichts herausgegeben.\n\nWaren Sie das, kommen Sie mit \
                      Lichtbildausweis persönlich zum Helpdesk. {not_you}"
                 ),
             ),

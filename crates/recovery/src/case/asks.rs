@@ -42,6 +42,12 @@ impl Case {
     pub fn things(&self) -> impl Iterator<Item = (u32, &crate::LostThing)> {
         (0u32..).zip(&self.report.things).filter(|(position, _)| !self.withdrawn.contains(position))
     }
+    /// Whether this case says otherwise than `before` what is gone: other things or methods, or an earlier day, which holds back what was added since.
+    pub(crate) fn says_otherwise_what_is_gone(&self, before: &Self) -> bool {
+        self.report.methods != before.report.methods
+            || self.things().ne(before.things())
+            || self.earliest_loss != before.earliest_loss
+    }
     /// Whether what was spent on this intent is gone: it was carried out, or still may be.
     pub fn is_spent(&self, on: Option<IntentId>) -> bool {
         on.is_some_and(|id| spends(&self.intents, id))
@@ -136,10 +142,12 @@ impl Case {
     /// Whether the person reported this themselves, signed in with a passkey that is not lost. Once that passkey is reported lost as well,
     /// nobody knows who reported the rest.
     pub fn is_self_reported(&self) -> bool {
-        self.opened_by == Actor::Person(self.person)
-            && self
-                .reported_with
-                .is_some_and(|method| !self.ever_lost(method) && !self.foreign.contains(&method))
+        let holds = |method| !self.ever_lost(method) && !self.foreign.contains(&method);
+        self.was_reported_by_owner() && self.reported_with.is_some_and(holds)
+    }
+    /// Whether the person opened this signed in, whatever was said since about the passkey with which they did.
+    pub(crate) fn was_reported_by_owner(&self) -> bool {
+        self.opened_by == Actor::Person(self.person) && self.reported_with.is_some()
     }
     /// How many checks failed: two stop the case. A vouch that was declined stops it at once, takes no touch, and is no failed check: whoever
     /// holds a manager's session could lock every recovery of their people with it.

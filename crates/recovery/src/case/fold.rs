@@ -68,13 +68,13 @@ impl Case {
                 if effect.gives_a_way_in() {
                     self.spend(*id, matches!(effect, Effect::IssuePass { .. }));
                 }
-                self.intents.push(IntentState::decided(*id, effect.clone(), at));
+                self.intents.push(IntentState::decided(*id, effect.clone(), recorded));
             }
             CaseEvent::EffectDone { id, outcome } => {
-                self.finish(*id, Ok(outcome.clone()));
+                self.finish(*id, Ok(outcome.clone()), recorded.seq);
                 crate::exception::reached(self, *id, at);
             }
-            CaseEvent::EffectFailed { id, code } => self.finish(*id, Err(code.clone())),
+            CaseEvent::EffectFailed { id, code } => self.finish(*id, Err(code.clone()), recorded.seq),
             CaseEvent::NoticeGivenUp { id } => self.change_intent(*id, |intent| intent.given_up = true),
             CaseEvent::NoticeAcknowledged { id } => self.acknowledge(*id, recorded),
             CaseEvent::PassUsed { .. }
@@ -220,13 +220,13 @@ impl Case {
         }
     }
 
-    fn finish(&mut self, id: IntentId, outcome: Result<Outcome, String>) {
+    fn finish(&mut self, id: IntentId, outcome: Result<Outcome, String>, seq: u32) {
         if let Ok(Outcome::PassIssued { pass, expires_at }) = &outcome {
             self.pass = Some(PassState { pass: *pass, expires_at: *expires_at, used_at: None, ended: false });
         }
         let Some(intent) = self.intents.iter_mut().find(|intent| intent.id == id) else { return };
         let done = outcome.is_ok();
-        intent.outcome = Some(outcome);
+        (intent.outcome, intent.ended_seq) = (Some(outcome), Some(seq));
         match intent.effect.clone() {
             Effect::VoidPass { pass } => self.change_pass(pass, |state| state.ended = true),
             // The case answers for what it keeps.

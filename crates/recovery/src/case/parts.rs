@@ -1,7 +1,7 @@
 //! The parts of a case: its checks, approvals, effects, flags and pass.
 
 use crate::{
-    Basis, Closing, Effect, EvidenceKind, EvidenceResult, Outcome, RedFlag,
+    Basis, Closing, Effect, EvidenceKind, EvidenceResult, Outcome, Recorded, RedFlag,
     evidence::{APPROVAL_LIFE, APPROVAL_REQUEST_LIFE},
 };
 use keyward_model::{Actor, EvidenceId, IntentId, MethodId, PassId, PersonId, SessionId, Timestamp};
@@ -47,7 +47,10 @@ pub struct EvidenceState {
 impl EvidenceState {
     /// Whether it is under way and its end would still say something.
     pub fn waits(&self, now: Timestamp) -> bool {
-        self.result.is_none() && !self.lapsed && now.since(self.at) <= self.kind.wait()
+        self.result.is_none()
+            && !self.lapsed
+            && !self.at.is_ahead_of(now)
+            && now.since(self.at) <= self.kind.wait()
     }
 }
 
@@ -106,13 +109,18 @@ impl ApprovalState {
     }
     /// Whether it waits for an answer that can still be given.
     pub fn waits(&self, now: Timestamp) -> bool {
-        self.signed.is_none() && !self.lapsed && now.since(self.at) <= APPROVAL_REQUEST_LIFE
+        self.signed.is_none()
+            && !self.lapsed
+            && !self.at.is_ahead_of(now)
+            && now.since(self.at) <= APPROVAL_REQUEST_LIFE
     }
     /// Whether the approver may be asked once more: nobody answered in time, or the signature counts no longer. A refusal
     /// stands.
     pub fn can_be_repeated(&self, now: Timestamp) -> bool {
         match self.signed {
-            Some(true) => now.since(self.at) > APPROVAL_LIFE || self.spent.is_some(),
+            Some(true) => {
+                now.since(self.at) > APPROVAL_LIFE || self.at.is_ahead_of(now) || self.spent.is_some()
+            }
             Some(false) => false,
             None => !self.waits(now),
         }
@@ -128,8 +136,12 @@ pub struct IntentState {
     pub effect: Effect,
     /// When it was decided.
     pub at: Timestamp,
+    /// By which event of the case.
+    pub seq: u32,
     /// How it ended; `None` while under way.
     pub outcome: Option<Result<Outcome, String>>,
+    /// By which event of the case it ended.
+    pub ended_seq: Option<u32>,
     /// Of a notice: whether somebody whom it was meant for was given up at every address.
     pub given_up: bool,
     /// Of a notice: who of the security readers knows of it all the same.
@@ -137,8 +149,9 @@ pub struct IntentState {
 }
 
 impl IntentState {
-    pub(super) fn decided(id: IntentId, effect: Effect, at: Timestamp) -> Self {
-        Self { id, effect, at, outcome: None, given_up: false, acknowledged_by: None }
+    pub(super) fn decided(id: IntentId, effect: Effect, recorded: &Recorded) -> Self {
+        let Recorded { at, seq, .. } = *recorded;
+        Self { id, effect, at, seq, outcome: None, ended_seq: None, given_up: false, acknowledged_by: None }
     }
 }
 

@@ -449,7 +449,9 @@ pub fn admit_change(
     judged: Judged,
 ) -> Result<ChangeState, ChangeRefusal> {
     let person = actor.actor.person();
-    let proposed = change.state == ChangeState::Proposed && judged.now < change.expires_at;
+    let proposed = change.state == ChangeState::Proposed
+        && judged.now < change.expires_at
+        && !change.proposed_at.is_ahead_of(judged.now);
     let open = |is_open: bool| if is_open { Ok(()) } else { Err(ChangeRefusal::Over) };
     match wanted {
         Move::Approve | Move::Decline => {
@@ -501,6 +503,7 @@ pub fn admit_change(
         }
         Move::TakeEffect => {
             open(change.state == ChangeState::Approved)?;
+            // What a clock approved that was ahead waits until its own time, and can be stopped.
             if change.due_at.is_none_or(|due| judged.now < due) {
                 return Err(ChangeRefusal::NotDue);
             }

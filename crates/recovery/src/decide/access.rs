@@ -1,5 +1,6 @@
 //! Who may give which command, in which state of the case.
 
+use super::own;
 use crate::{
     Basis, Case, CaseState, Command, Facts, Observation, Refusal, SignedAction, Touch,
     applies::tier_of,
@@ -36,6 +37,7 @@ pub(super) fn admit(case: &Case, command: &Command, facts: &Facts) -> Result<(),
             answerer(case, *id, *signed, facts)
         }
         Command::StopException { .. } => crate::may_stop_exception(case, facts),
+        Command::ReportOwn { report, .. } => own::may_report(case, report, facts),
         Command::Escalate { .. } if facts.actor.actor == Actor::Person(case.person) => Ok(()),
         _ => agent(case, command, facts),
     }
@@ -51,6 +53,7 @@ fn held(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
         Command::SeeRequest { .. }
         | Command::SayUnreached { .. }
         | Command::StopException { .. }
+        | Command::ReportOwn { .. }
         | Command::AnswerVouch { signed: false, .. }
         | Command::AnswerApproval { signed: false, .. } => Ok(()),
         Command::Escalate { .. }

@@ -95,6 +95,9 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         Command::Resume { reason } => resume(case, reason),
         Command::Reject { reason } => reject(case, reason, facts),
         Command::SignException { id, reason } => exception::sign(case, *id, reason, facts),
+        Command::ReportOwn { report, revoke, suspend } => {
+            super::own::report(case, report, [*revoke, *suspend], facts)
+        }
         Command::StopException { reason } => exception::stop(case, reason, facts),
         Command::Note { text } if text.trim().is_empty() => Err(Refusal::ReasonMissing),
         Command::Note { text } => Ok(vec![CaseEvent::Noted { text: text.clone() }]),
@@ -110,7 +113,11 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
     }
 }
 
-fn intend(case: &Case, id: keyward_model::IntentId, effect: Effect) -> Result<Vec<CaseEvent>, Refusal> {
+pub(super) fn intend(
+    case: &Case,
+    id: keyward_model::IntentId,
+    effect: Effect,
+) -> Result<Vec<CaseEvent>, Refusal> {
     if case.under_way(|under_way| *under_way == effect).is_some() || case.intents.iter().any(|i| i.id == id) {
         return Err(Refusal::UnderWay);
     }

@@ -2,12 +2,12 @@
 
 use super::{checks, opening};
 use crate::{
-    Amendment, AtHand, Basis, Case, CaseEvent, EvidenceKind, Facts, MethodAnswers, NumberSource, Playbook,
-    Refusal, Rings, SettledNumber, numbers_in_question,
-    obligations::strong_left,
+    Amendment, AtHand, Basis, Case, CaseEvent, Effect, EvidenceKind, Facts, MethodAnswers, NumberSource,
+    Playbook, Refusal, Rings, SettledNumber, numbers_in_question,
+    obligations::{caller_is_verified, caller_was_verified, strong_left, was_heard_lately, was_verified},
     report::{methods_found, methods_lost},
 };
-use keyward_model::{ContactId, EvidenceId, Method, MethodId, MethodStatus};
+use keyward_model::{Actor, ContactId, EvidenceId, Method, MethodId, MethodStatus};
 
 /// Takes down whether a strong method that is left can be used now.
 pub(super) fn methods(case: &Case, at_hand: AtHand, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
@@ -105,8 +105,15 @@ pub(super) fn amend(
         Amendment::WithdrawMethod { method, .. } => may_withdraw(case, *method, facts)?,
         _ => {}
     }
+    let (slip, amended) = (is_slip(&amendment), amendment.clone());
     let event = CaseEvent::ReportAmended { amendment, reason: given.cloned() };
     let after = super::preview(case, std::slice::from_ref(&event), facts);
+    if after.says_otherwise_what_is_gone(case) {
+        covered_by_own_word(case, &after, &amended, facts)?;
+        if !slip {
+            covered_by_old_checks(case, &after, takes_out, facts)?;
+        }
+    }
     if after.report == case.report && after.withdrawn == case.withdrawn {
         return Err(Refusal::NotOpen);
     }
@@ -117,6 +124,41 @@ pub(super) fn amend(
         return Err(Refusal::BadReport("say what was lost"));
     }
     Ok(vec![event])
+}
+
+/// Whoever calls about what somebody reported signed in puts nothing into it and takes nothing out before they are verified: the person's word is
+/// for what they said themselves, and with it another's loss would be suspended, and a stolen phone be back in use. That the passkey is gone with
+/// which it was reported anybody may say, and nothing else with it: then the report is nobody's own.
+fn covered_by_own_word(case: &Case, after: &Case, amended: &Amendment, facts: &Facts) -> Result<(), Refusal> {
+    let theirs = facts.actor.actor == Actor::Person(case.person);
+    let reporting = matches!(amended, Amendment::AddMethod { method } if case.reported_with == Some(*method));
+    let covered = case.was_reported_by_owner() && !reporting && !theirs && !caller_was_verified(after, facts);
+    if covered { Err(Refusal::OwnReport) } else { Ok(()) }
+}
+
+/// Whoever calls about a case that ended sessions already, or in which somebody was verified, takes nothing out of it before they are verified themselves:
+/// with the checks of that day a stranger would have a stolen laptop not wiped. What they add makes those checks lapse. Where something else covers
+/// it that does not lapse, a code that was read out or the person's own report, nothing is added either; nor while a pass is open that was given
+/// for checks of a quarter of an hour ago or more, because it would end.
+fn covered_by_old_checks(case: &Case, after: &Case, takes_out: bool, facts: &Facts) -> Result<(), Refusal> {
+    let acted = || case.intents.iter().any(|intent| matches!(intent.effect, Effect::RevokeSessions { .. }));
+    let lapsed = || Case { verified: None, ..after.clone() };
+    let ends = || case.open_pass(facts.now).is_some() && !was_heard_lately(case, facts);
+    let covered = if takes_out {
+        caller_was_verified(case, facts) || case.lapsed || acted()
+    } else {
+        was_verified(&lapsed(), facts) || ends()
+    };
+    let theirs = facts.actor.actor == Actor::Person(case.person);
+    if covered && !theirs && !caller_is_verified(case, facts) { Err(Refusal::CallerOfLater) } else { Ok(()) }
+}
+
+/// Whether it takes back what the same agent put in a moment ago.
+const fn is_slip(amendment: &Amendment) -> bool {
+    matches!(
+        amendment,
+        Amendment::WithdrawThing { slip: true, .. } | Amendment::WithdrawMethod { slip: true, .. }
+    )
 }
 
 /// Whether a method was removed, by whomever: nothing signs in with it, so it cannot get lost, and what it did before is no sign of a thief. What it says

@@ -5,7 +5,7 @@ use crate::{
     Case, CaseEvent, CaseState, Closing, Effect, EvidenceKind, Facts, FlagEffect, FlagKind, Notice, Occasion,
     Outcome,
     flags::{any_with, standing_flags, unraised},
-    obligations::{lost_methods, reregistered, was_verified},
+    obligations::{lost_methods, was_verified},
     own,
 };
 use keyward_model::{MethodStatus, PassId};
@@ -67,16 +67,12 @@ pub(super) fn consequences(before: &Case, case: &Case, facts: &Facts) -> Vec<Cas
     for request in requests(case, facts) {
         tell_again(&mut due, case, request, None);
     }
-    if case.has_done(|effect| matches!(effect, Effect::SuspendMethods { .. })) {
-        tell(&mut due, case, Notice::MethodsSuspended, None);
-    }
-    if reregistered(case) {
-        tell(&mut due, case, Notice::Reregister, None);
-    }
-    if case.has_done(|effect| matches!(effect, Effect::RetireMethod { .. }))
-        && lost_methods(case, facts).all(|method| method.status == MethodStatus::Revoked)
-    {
-        tell(&mut due, case, Notice::MethodsRetired, None);
+    tell_after(&mut due, case, Notice::MethodsSuspended, |e| matches!(e, Effect::SuspendMethods { .. }));
+    tell_after(&mut due, case, Notice::Reregister, |e| matches!(e, Effect::RequireReregistration { .. }));
+    // In one message, as long as there is another time to send it.
+    let over = matches!(case.state, CaseState::Closed(_));
+    if over || lost_methods(case, facts).all(|method| method.status == MethodStatus::Revoked) {
+        tell_after(&mut due, case, Notice::MethodsRetired, |e| matches!(e, Effect::RetireMethod { .. }));
     }
     if matches!(case.state, CaseState::Closed(_)) {
         tell(&mut due, case, Notice::Closed, None);
@@ -156,6 +152,27 @@ fn issued(case: &Case) -> impl Iterator<Item = PassId> {
 
 fn tell(due: &mut Vec<Effect>, case: &Case, notice: Notice, pass: Option<PassId>) {
     tell_again(due, case, (notice, None), pass);
+}
+
+/// Tells what was carried out, and again what was carried out after that was told: whoever knows that one method was suspended knows nothing of
+/// the next.
+fn tell_after(due: &mut Vec<Effect>, case: &Case, notice: Notice, is: impl Fn(&Effect) -> bool) {
+    let done =
+        case.intents.iter().filter(|intent| matches!(intent.outcome, Some(Ok(_))) && is(&intent.effect));
+    let Some((done_at, id)) = done.filter_map(|intent| Some((intent.ended_seq?, intent.id))).max() else {
+        return;
+    };
+    let told = case.intents.iter().rev().find_map(|intent| match &intent.effect {
+        Effect::Tell { notice: told, of, .. } if *told == notice => Some((intent.seq, *of)),
+        _ => None,
+    });
+    let of = match told {
+        None => None,
+        Some((told_at, _)) if done_at > told_at => Some(Occasion::Effect(id)),
+        // One that failed is decided again.
+        Some((_, of)) => of,
+    };
+    tell_again(due, case, (notice, of), None);
 }
 
 /// Tells each of several occasions of one notice.

@@ -7,6 +7,7 @@ mod checks;
 mod consequences;
 mod delivery;
 mod opening;
+mod own;
 mod touch;
 
 pub use access::{
@@ -19,10 +20,11 @@ pub use opening::{FAILURES_LOCK, open};
 use crate::{
     Case, CaseEvent, CaseState, Command, Facts, Recorded, Refusal,
     evidence::VERIFICATION_LIFE,
-    obligations::{opens_more, signs_in, verified_now, was_verified},
+    obligations::{caller_is_verified, opens_more, signs_in, verified_now, was_verified},
     verification,
     verification::as_of,
 };
+use keyward_model::Actor;
 
 /// Decides on a command. The events are given in order; the caller records them in one transaction with the intents
 /// among them. Deciding twice from the same case and facts gives the same events.
@@ -40,7 +42,7 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<CaseE
         events.push(CaseEvent::Escalated { reason: reason.to_owned(), session: None });
         after = preview(case, &events, facts);
     }
-    if lapses(command, &after, facts) {
+    if lapses(case, command, &after, facts) {
         events.push(CaseEvent::VerificationLapsed);
         after = preview(case, &events, facts);
     }
@@ -52,16 +54,21 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<CaseE
     Ok(events)
 }
 
-/// Whether a verification that was given does not stand any more, judged against what is said now.
-fn lapses(command: &Command, after: &Case, facts: &Facts) -> bool {
+/// Whether a verification that was given does not stand any more, judged against what is said now. It is no word on what somebody says later, of
+/// whom nobody knows whether they are who was verified.
+fn lapses(before: &Case, command: &Command, after: &Case, facts: &Facts) -> bool {
     let says_more = matches!(
         command,
         Command::Amend { .. }
             | Command::SettleNumbers { .. }
             | Command::AnswerMethods { .. }
             | Command::StopException { .. }
+            | Command::ReportOwn { .. }
     );
-    says_more && after.verified.is_some_and(|(at, _)| !as_of(after, facts, at).is_met())
+    let by_somebody = facts.actor.actor != Actor::Person(before.person);
+    let later =
+        || by_somebody && after.says_otherwise_what_is_gone(before) && !caller_is_verified(before, facts);
+    says_more && after.verified.is_some_and(|(at, _)| !as_of(after, facts, at).is_met() || later())
 }
 
 /// Two failed checks in a case, or three of one person over all cases, stop it.

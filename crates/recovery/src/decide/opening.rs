@@ -108,7 +108,10 @@ fn raised_at_opening(events: &[CaseEvent], facts: &Facts) -> Vec<CaseEvent> {
     flags.into_iter().map(|flag| CaseEvent::FlagRaised { flag }).collect()
 }
 
-fn active<'a>(lost: &'a [keyward_model::MethodId], facts: &'a Facts) -> impl Iterator<Item = &'a Method> {
+pub(super) fn active<'a>(
+    lost: &'a [keyward_model::MethodId],
+    facts: &'a Facts,
+) -> impl Iterator<Item = &'a Method> {
     facts.methods.iter().filter(|method| lost.contains(&method.id) && method.status == MethodStatus::Active)
 }
 
@@ -171,7 +174,7 @@ pub(super) fn check_report(playbook: Playbook, report: &LossReport, facts: &Fact
     Ok(())
 }
 
-fn admit_self(report: &LossReport, facts: &Facts) -> Result<(), Refusal> {
+pub(super) fn admit_self(report: &LossReport, facts: &Facts) -> Result<(), Refusal> {
     if report.channel != ReportChannel::SelfService {
         return Err(Refusal::OwnCase);
     }

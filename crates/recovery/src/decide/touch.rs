@@ -1,7 +1,7 @@
 //! The passkey touch that a command takes, as its table says.
 
 use super::access::{confirmed, stepped_up};
-use crate::{Case, CaseEvent, Command, Confirmation, Facts, Refusal, SignedAction, key_counts};
+use crate::{Case, CaseEvent, Command, Confirmation, Deed, Facts, Refusal, SignedAction, key_counts};
 
 /// Refuses a command without the touch that it takes; what is recorded of one for the work on the case. Asked last, so that whoever may
 /// not do something anyway is told that, and not to touch a key for nothing.
@@ -10,6 +10,7 @@ pub(super) fn taken(case: &Case, command: &Command, facts: &Facts) -> Result<Opt
         Confirmation::Nothing => return Ok(None),
         Confirmation::Own(action) => stepped_up(case, action, facts)?,
         Confirmation::Work => confirmed(case, facts)?,
+        Confirmation::OwnReport => Deed::OpenCase(case.person).confirmed(&facts.actor, facts.now)?,
     }
     // A code is for the caller's own case: whose it is, the gate of their account asked.
     let about_others = !facts.acts(case.person) && !command.only_protects();

@@ -259,6 +259,15 @@ impl World {
         Ok(())
     }
 
+    /// A loss of the phone that an agent takes, with a call and a vouch, up to the end of sessions and the suspension of what was lost.
+    pub fn report_and_contain(&mut self) {
+        self.as_agent();
+        self.open(Self::report()).expect("a report");
+        self.give(&Command::Assess).expect("a look at the methods");
+        self.call_back(OFFICE_LINE, EvidenceResult::Passed).expect("a call");
+        self.vouch().expect("a vouch");
+        self.contain().expect("what was lost is suspended");
+    }
     pub fn case(&self) -> Case {
         Case::replay(self.case_id, &self.events).expect("a case")
     }

@@ -4,6 +4,7 @@ use keyward_authenticator::Settings;
 use keyward_directory::{Observed, PASS_POLICY};
 use keyward_model::{Actor, OpenedBy, PassPolicy, RoleSet};
 use keyward_signin::{Client, NewPasskey, SessionKind, SignInError};
+use keyward_storage::repo::clock::Standing;
 use keyward_storage::{Store, StoreError, Tx, both_engines, params, repo};
 
 use crate::world::{World, device_bound};
@@ -247,6 +248,48 @@ both_engines! {
         let close = |tx: &mut dyn Tx| -> Result<u64, StoreError> { tx.execute("UPDATE intent SET outcome = 'done'", &[]) };
         world.store.write("close", close).await.unwrap();
         assert_eq!(world.sign_in.tidy().await.unwrap().results, 1);
+    }
+
+    async fn nothing_is_deleted_by_a_clock_that_leapt_until_somebody_accepts_it(store: Store) {
+        let world = World::new(store).await;
+        let at = world.now().as_micros();
+        let done: Result<u8, StoreError> = world.store.write_once(&[1; 16], "once", at, |_| Ok(7)).await;
+        assert_eq!(done, Ok(7));
+        let person = world.person("mira", RoleSet::EMPLOYEE).await;
+        world.pass(&person, true).await;
+        world.sign_in.tidy().await.unwrap();
+        world.advance(Duration::from_hours(24 * 3650));
+        for _ in 0..3 {
+            let tidied = world.sign_in.tidy().await.unwrap();
+            assert_eq!((tidied.results, tidied.passes), (0, 0));
+            assert!(matches!(tidied.clock, Some(Standing::Ahead { .. })), "{tidied:?}");
+            world.advance(Duration::from_mins(1));
+        }
+        world.believe_clock().await;
+        let tidied = world.sign_in.tidy().await.unwrap();
+        assert_eq!((tidied.results, tidied.passes, tidied.clock), (1, 1, Some(Standing::Believed)));
+    }
+
+    async fn a_pass_of_a_clock_that_was_ahead_is_over_once_the_clock_is_right(store: Store) {
+        let world = World::new(store).await;
+        let person = world.person("mira", RoleSet::EMPLOYEE).await;
+        let right = world.now();
+        world.sign_in.tidy().await.unwrap();
+        world.advance(Duration::from_hours(2));
+        let (_, secret) = world.pass(&person, true).await;
+        assert_eq!(world.sign_in.tidy().await.unwrap().passes, 0);
+        world.clock.set(right);
+        let browser = world.browser(&person, Settings::default()).await;
+        let opened = world.sign_in.sign_in_with_pass("mira@contoso.example", &secret, &browser.client).await;
+        assert!(opened.is_err(), "it is of the future");
+        // Whether the clock was ahead then or is behind now, nobody knows yet.
+        let tidied = world.sign_in.tidy().await.unwrap();
+        assert!(matches!((tidied.passes, tidied.clock), (0, Some(Standing::Behind { .. }))), "{tidied:?}");
+        world.believe_clock().await;
+        assert_eq!(world.sign_in.tidy().await.unwrap().passes, 1);
+        world.advance(Duration::from_hours(2));
+        let late = world.sign_in.sign_in_with_pass("mira@contoso.example", &secret, &browser.client).await;
+        assert!(late.is_err(), "nor does it work when its time has come");
     }
 
     async fn enrolment_ends_after_ten_minutes_and_with_the_account(store: Store) {

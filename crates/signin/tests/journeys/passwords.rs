@@ -233,4 +233,29 @@ both_engines! {
         world.set_status(method, MethodStatus::Suspended).await;
         assert_eq!(sign_in.check_password(NAME, GOOD, client).await.err(), Some(SignInError::PasswordRefused));
     }
+
+    async fn a_flood_of_one_source_is_turned_away_before_anything_is_counted(store: Store) {
+        let world = World::typed(store).await;
+        let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        world.set_password(&signed_in.session, GOOD, USAGE, &browser.client).await.unwrap();
+        let before = world.count("SELECT COUNT(*) FROM sign_in").await;
+        let guesser = world.elsewhere("198.51.100.9");
+        // All are asked before the first has its answer.
+        let guesses = (0..64).map(|n| {
+            let (sign_in, guesser) = (world.sign_in.clone(), guesser.clone());
+            async move {
+                let (name, guess) = (format!("nobody-{n}@contoso.example"), format!("eine Möwe am {n}. Fenster"));
+                sign_in.check_password(&name, &guess, &guesser).await
+            }
+        });
+        let answers = futures_util::future::join_all(guesses).await;
+        let turned_away = Some(&SignInError::Store(StoreError::Busy));
+        let refused = answers.iter().filter(|answer| answer.as_ref().err() == turned_away).count();
+        assert!((1..=32).contains(&refused), "{refused}");
+        let counted = usize::try_from(world.count("SELECT COUNT(*) FROM throttle WHERE subject LIKE 'try:place:%'").await);
+        assert_eq!(counted.unwrap(), 64 - refused, "nothing is kept of who was turned away");
+        assert_eq!(world.count("SELECT COUNT(*) FROM sign_in").await, before);
+        let owner = world.sign_in.check_password(NAME, GOOD, &browser.client).await.unwrap();
+        assert_eq!(owner.person, person.id);
+    }
 }

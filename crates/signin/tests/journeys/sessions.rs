@@ -197,4 +197,43 @@ both_engines! {
         assert_eq!(codes.err(), Some(SignInError::StepUpNeeded));
         assert_eq!(world.logged(person.id).await, ["method.passkey_registered"]);
     }
+
+    async fn what_is_old_is_forgotten_and_the_log_is_whole(store: Store) {
+        let world = World::typed(store).await;
+        let (person, mut browser, _) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let wrong = world.sign_in.check_password("mira@contoso.example", "a wrong guess", &browser.client).await;
+        assert!(wrong.is_err());
+        world.alter("UPDATE message SET sent_at = created_at").await;
+        let counts = async || {
+            let mut counts = Vec::new();
+            for sql in [
+                "SELECT COUNT(*) FROM sign_in",
+                "SELECT COUNT(*) FROM message",
+                "SELECT COUNT(*) FROM session",
+                "SELECT COUNT(*) FROM throttle WHERE subject NOT LIKE 'guesses:%'",
+            ] {
+                counts.push(world.count(sql).await > 0);
+            }
+            counts
+        };
+        world.advance(Duration::from_hours(23));
+        world.sign_in.tidy().await.unwrap();
+        assert_eq!(counts().await, [true; 4]);
+        // A pass or link of then has ended, too: what is kept is all that is asked for.
+        world.advance(Duration::from_hours(24 * 100));
+        world.believe_clock().await;
+        world.sign_in.tidy().await.unwrap();
+        assert_eq!(counts().await, [true, true, false, false]);
+        let kept = world.with_config(|config| config.retention.messages = Duration::from_hours(24 * 90));
+        kept.tidy().await.unwrap();
+        assert_eq!(counts().await, [true, false, false, false]);
+        world.advance(Duration::from_hours(24 * 300));
+        world.believe_clock().await;
+        world.sign_in.tidy().await.unwrap();
+        assert_eq!(counts().await, [false; 4]);
+        assert_eq!(world.count("SELECT COUNT(*) FROM throttle").await, 1, "guesses in a row stay");
+        // A person, and a passkey with its credential.
+        world.rows_are_logged(1 + 2).await;
+        assert!(world.passkey_sign_in(&mut browser).await.is_ok_and(|new| new.session.person.id == person.id));
+    }
 }

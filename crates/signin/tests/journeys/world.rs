@@ -237,6 +237,14 @@ impl World {
         self.clock.advance(by);
     }
 
+    /// Somebody looked at a clock that leapt, and believes it.
+    pub async fn believe_clock(&self) {
+        let (dir, now) = (self.dir, self.now());
+        let accepted =
+            self.store.write("accept", move |tx| keyward_storage::repo::clock::accept(tx, dir, now)).await;
+        accepted.unwrap();
+    }
+
     pub async fn person(&self, name: &str, roles: RoleSet) -> Person {
         let now = self.now();
         let person = Person {

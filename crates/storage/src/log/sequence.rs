@@ -6,15 +6,16 @@ use keyward_ledger::{
 use keyward_model::{DirectoryId, EventId, Timestamp};
 
 use super::{TreeRow, last_checkpoint, load_nodes, position, read_tree};
-use crate::repo::{Answer, Fields, one, placeholders};
+use crate::repo::{Answer, Fields, issuance, one, placeholders};
 use crate::seal::{Domain, check_keys, event_bytes, forged};
 use crate::{StoreError, Tx, Value, params};
 
 /// The most events that one call sequences.
 pub const BATCH: usize = 5000;
 
-/// Gives waiting events, oldest first and at most [`BATCH`], the next leaves, and signs the new tree. `None` if none
-/// waits. Call it again while it gives something.
+/// Gives waiting events, in the order in which they came to wait and at most [`BATCH`], the next leaves, and signs the new tree. `None` if none
+/// waits, or while an issuance hold is on: what is signed on top of a log that lost events would be a second history. Call it again while it
+/// gives something.
 ///
 /// Callers may compete: they take turns at the tree's row. It refuses to grow a tree that is not the one it signed
 /// last ([`StoreError::Inconsistent`]): two signed trees that contradict each other are what a log must never have.
@@ -30,6 +31,9 @@ pub fn sequence(
         return Ok(None);
     }
     check_keys(tx, dir)?;
+    if issuance::is_held(tx, dir)? {
+        return Ok(None);
+    }
     let old = lock_tree(tx, dir, now)?;
     let mut frontier = load_frontier(tx, dir, old, signer)?;
     let leaves = assign(tx, dir, old.size)?;
@@ -94,14 +98,15 @@ fn load_frontier(tx: &mut dyn Tx, dir: DirectoryId, tree: TreeRow, signer: &LogS
 
 /// Numbers the waiting events from `size` on and gives the hashes of their leaves in that order.
 fn assign(tx: &mut dyn Tx, dir: DirectoryId, size: u64) -> Answer<Vec<Hash>> {
-    // One statement, so that an event committed meanwhile cannot shift the numbers. Ids sort by time; within the
-    // batch, events of one moment keep the order of their case. Rows without an event are left for `verify` to name.
+    // One statement, so that an event committed meanwhile cannot shift the numbers. In the order of their places, which is that of the
+    // commits wherever one command met another; those that met nobody may share a place. Rows without an event are left for `verify` to
+    // name.
     let rows = tx.query(
         "UPDATE event SET leaf_index = ?2 + s.n FROM ( \
-           SELECT b.id AS id, row_number() OVER (ORDER BY b.at, b.seq, b.id) - 1 AS n FROM ( \
-             SELECT e.id AS id, e.at AS at, COALESCE(e.case_seq, 0) AS seq FROM event_unsequenced u \
+           SELECT b.id AS id, row_number() OVER (ORDER BY b.place, b.at, b.seq, b.id) - 1 AS n FROM ( \
+             SELECT e.id AS id, e.at AS at, COALESCE(e.case_seq, 0) AS seq, u.place AS place FROM event_unsequenced u \
              JOIN event e ON e.directory_id = u.directory_id AND e.id = u.id AND e.leaf_index IS NULL \
-             WHERE u.directory_id = ?1 ORDER BY u.id LIMIT ?3) b) s \
+             WHERE u.directory_id = ?1 ORDER BY u.place, u.id LIMIT ?3) b) s \
          WHERE event.directory_id = ?1 AND event.id = s.id RETURNING event.leaf_index, event.leaf, event.id, \
          event.seals, event.mac",
         &[dir.into(), position(size)?, Value::Int(5000)],

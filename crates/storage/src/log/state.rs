@@ -53,8 +53,8 @@ use super::{Exercises, LogEvent, exercises, read_loose, stored};
 use crate::repo::Answer;
 use crate::{Store, StoreError, Tx, params};
 
-/// How many rows are held in memory at a time, for [`verify_state`].
-pub const ROWS_AT_ONCE: u64 = 500_000;
+/// How many rows are held in memory at a time, for [`verify_state`]: about a kilobyte each.
+pub const ROWS_AT_ONCE: u64 = 100_000;
 /// Rows of a statement.
 const PAGE: usize = 1000;
 /// Above every id.

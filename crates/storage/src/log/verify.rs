@@ -9,7 +9,7 @@ use super::reconcile::{CHUNK_LEVEL, Walk};
 use super::tip::open;
 use super::{BATCH, CheckpointRow, Stored, UNSEALED, leaf_of, position, read_checkpoint, read_loose, stored};
 use crate::repo::{Answer, Fields, all};
-use crate::{Row, Store, StoreError, Tx, params};
+use crate::{Progress, Row, Store, StoreError, Tx, params};
 
 /// Findings after which only the count goes on.
 pub const MAX_FINDINGS: usize = 1000;
@@ -104,7 +104,18 @@ pub async fn verify(
     now: Timestamp,
     patience: Duration,
 ) -> Result<Report, StoreError> {
-    verify_with(store, dir, key, now, patience, Macs::Asked).await
+    verify_with(store, dir, key, now, patience, Macs::Asked, &Progress::default()).await
+}
+
+/// [`verify`], which says how far it is.
+pub async fn verify_telling(
+    store: &Store,
+    dir: DirectoryId,
+    key: &VerifierKey,
+    (now, patience): (Timestamp, Duration),
+    told: &Progress,
+) -> Result<Report, StoreError> {
+    verify_with(store, dir, key, now, patience, Macs::Asked, told).await
 }
 
 /// Whether events have to have their MAC.
@@ -124,6 +135,7 @@ pub(crate) async fn verify_with(
     now: Timestamp,
     patience: Duration,
     macs: Macs,
+    told: &Progress,
 ) -> Result<Report, StoreError> {
     let end = {
         let key = key.clone();
@@ -131,10 +143,12 @@ pub(crate) async fn verify_with(
     };
     let mut walk = Walk::new();
     walk.add(end.findings);
+    told.begin("events compared with the tree", Some(end.size));
     let mut start = 0;
     while start < end.size {
         let stop = end.size.min(start.saturating_add(CHUNK));
         let chunk = store.read("verify-log-chunk", move |tx| load_chunk(tx, dir, start, stop, macs)).await?;
+        told.more(chunk.events.len());
         walk.chunk(start, stop, chunk, key);
         start = stop;
     }

@@ -28,8 +28,8 @@ pub(super) fn trouble(error: &Error, mode: Mode, closed: bool) -> Trouble {
         return if broken { Trouble::Lost } else { Trouble::Refused };
     };
     match refused.code().code() {
-        // serialization_failure, deadlock_detected
-        "40001" | "40P01" => Trouble::Conflict,
+        // serialization_failure, deadlock_detected, lock_not_available
+        "40001" | "40P01" | "55P03" => Trouble::Conflict,
         // admin_shutdown, crash_shutdown, cannot_connect_now, idle_in_transaction_session_timeout
         "57P01" | "57P02" | "57P03" | "25P03" => Trouble::Lost,
         // read_only_sql_transaction: this server has become a standby, the primary is elsewhere.
@@ -64,6 +64,10 @@ pub(super) fn convert(error: &Error) -> StoreError {
         "23502" => constraint(ConstraintKind::NotNull, refused),
         "23514" => constraint(ConstraintKind::Check, refused),
         "25006" => StoreError::ReadOnly,
+        // data_corrupted, index_corrupted
+        "XX001" | "XX002" => {
+            StoreError::Damaged { what: "the database".to_owned(), detail: refused.message().to_owned() }
+        }
         // serialization_failure, deadlock_detected, lock_not_available, query_canceled (by the time limit)
         "40001" | "40P01" | "55P03" | "57014" => StoreError::Busy,
         "57P01" | "57P02" | "57P03" | "25P03" | "53100" | "53200" | "53300" => {

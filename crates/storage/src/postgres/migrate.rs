@@ -7,7 +7,7 @@ use tokio::runtime::Runtime;
 use super::Mode;
 use super::connect::Session;
 use super::tx::PostgresTx;
-use crate::migrate::{MIGRATIONS, VERSION_TABLE, dialect, next};
+use crate::migrate::{MIGRATIONS, VERSION_TABLE, dialect, next, version};
 use crate::seal::Seals;
 use crate::{Engine, StoreError, Tx, params};
 
@@ -16,11 +16,30 @@ const ATTEMPTS: u32 = 20;
 
 /// Brings the schema up to date.
 pub(super) fn run(runtime: &Runtime, session: &mut Session) -> Result<(), StoreError> {
+    // Who has nothing to do writes nothing: where a synchronous standby is away a write waits, and a look need not.
+    if is_newest(runtime, session)? {
+        return Ok(());
+    }
+    tracing::info!(
+        "the schema is brought up to date; this waits for other programs, and for a synchronous standby"
+    );
     // A migration may take as long as it needs, and so may the wait for another program's.
     send(runtime, session, "SET statement_timeout = 0; SET lock_timeout = 0")?;
     make_version_table(runtime, session)?;
     while apply_next(runtime, session)? {}
     Ok(())
+}
+
+/// Whether the schema is this program's already.
+fn is_newest(runtime: &Runtime, session: &mut Session) -> Result<bool, StoreError> {
+    let mut tx = PostgresTx::new(runtime, session, Mode::Read, Seals::default());
+    let looked = look(&mut tx);
+    send(runtime, session, "ROLLBACK")?;
+    looked
+}
+
+fn look(tx: &mut PostgresTx<'_>) -> Result<bool, StoreError> {
+    Ok(next(MIGRATIONS, version(tx)?)?.is_none())
 }
 
 /// `CREATE TABLE IF NOT EXISTS` fails when two sessions make the same table at once, so it is repeated.

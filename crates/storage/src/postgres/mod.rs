@@ -7,25 +7,37 @@ mod connect;
 mod error;
 mod migrate;
 mod sql;
+mod ticket;
 mod tx;
 mod value;
 mod worker;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 use crate::StoreError;
+use crate::counters::{Line, Load};
 use crate::job::Job;
+use crate::seal::Met;
 use crate::store::State;
 use connect::Target;
+use ticket::Pulse;
+pub(crate) use ticket::Ticket;
 use worker::Worker;
 
 /// Commands waiting for a worker before callers have to wait to queue theirs.
 const QUEUE: usize = 4096;
-/// How long a command may be retried, and how long a caller waits for room in the queue.
+/// How long a command may be retried that met others, and how long a caller waits for room in the queue.
 const DEADLINE: Duration = Duration::from_secs(5);
+/// How long a command may wait for the database, from the moment when it is queued: who is told can try again, who waits cannot.
+pub(crate) const AWAY: Duration = Duration::from_secs(2);
+/// How often who waits in line looks whether the line moves.
+pub(crate) const LOOK: Duration = Duration::from_millis(250);
+
+/// Workers for what takes long or is in no hurry. Each opens its connection when the first such read comes.
+const ASIDE: usize = 2;
 
 /// Which transaction a command gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +50,10 @@ enum Mode {
 struct Task {
     mode: Mode,
     job: Box<dyn Job>,
+    queued: Instant,
+    ticket: Arc<Ticket>,
+    /// Whom it met when it was run last.
+    met: Option<Met>,
 }
 
 /// The queue's far end; the workers take turns at it.
@@ -45,17 +61,33 @@ type Queue = Arc<Mutex<mpsc::Receiver<Task>>>;
 
 pub(crate) struct Postgres {
     queue: mpsc::Sender<Task>,
+    aside: mpsc::Sender<Task>,
+    pulse: Arc<Pulse>,
+    writable: bool,
+    workers: usize,
+    state: Arc<State>,
 }
 
 impl Postgres {
-    pub(crate) async fn open(url: &str, connections: usize, state: Arc<State>) -> Result<Self, StoreError> {
+    /// Opens the database. One that is only read is not migrated either.
+    pub(crate) async fn open(
+        url: &str,
+        connections: usize,
+        state: Arc<State>,
+        writable: bool,
+    ) -> Result<Self, StoreError> {
         let target = Arc::new(Target::parse(url)?);
-        let (sender, receiver) = mpsc::channel(QUEUE);
-        let queue: Queue = Arc::new(Mutex::new(receiver));
+        let (sender, queue) = line();
+        let (aside, waiting) = line();
         let (ready, migrated) = oneshot::channel();
-        let first = Worker::new(Arc::clone(&target), Arc::clone(&queue), Arc::clone(&state))?;
+        let pulse = Arc::new(Pulse::new());
+        let worker = |queue: &Queue, line| {
+            let state = (Arc::clone(&state), line);
+            Worker::new(Arc::clone(&target), Arc::clone(queue), Arc::clone(&pulse), state)
+        };
+        let first = worker(&queue, Line::Commands)?;
         spawn(move || {
-            let result = first.migrate();
+            let result = if writable { first.migrate() } else { first.reach() };
             let usable = result.is_ok();
             drop(ready.send(result));
             if usable {
@@ -63,27 +95,62 @@ impl Postgres {
             }
         })?;
         migrated.await.unwrap_or(Err(StoreError::Closed))?;
-        for _ in 1..connections.max(1) {
-            let worker = Worker::new(Arc::clone(&target), Arc::clone(&queue), Arc::clone(&state))?;
+        let workers = connections.max(1);
+        let others = (1..workers).map(|_| (&queue, Line::Commands));
+        for (queue, line) in others.chain((0..ASIDE).map(|_| (&waiting, Line::Aside))) {
+            let worker = worker(queue, line)?;
             spawn(move || worker.run())?;
         }
-        Ok(Self { queue: sender })
+        Ok(Self { queue: sender, aside, pulse, writable, workers, state })
     }
 
-    pub(crate) async fn write(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
-        self.send(Task { mode: Mode::Write, job }).await
+    /// What is going on.
+    pub(crate) fn load(&self) -> Vec<Load> {
+        let queued = |queue: &mpsc::Sender<_>| queue.max_capacity().saturating_sub(queue.capacity());
+        let of = |line, queue, workers| Load {
+            line,
+            waiting: queued(queue),
+            busy: self.state.counters.busy(line),
+            workers,
+        };
+        vec![of(Line::Commands, &self.queue, self.workers), of(Line::Aside, &self.aside, ASIDE)]
     }
 
-    pub(crate) async fn read(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
-        self.send(Task { mode: Mode::Read, job }).await
+    pub(crate) async fn write(&self, job: Box<dyn Job>) -> Result<Arc<Ticket>, StoreError> {
+        if !self.writable {
+            return Err(StoreError::ReadOnly);
+        }
+        self.send(&self.queue, Mode::Write, job).await
     }
 
-    async fn send(&self, task: Task) -> Result<(), StoreError> {
-        match tokio::time::timeout(DEADLINE, self.queue.send(task)).await {
-            Ok(sent) => sent.map_err(|_closed| StoreError::Closed),
+    pub(crate) async fn read(&self, job: Box<dyn Job>) -> Result<Arc<Ticket>, StoreError> {
+        self.send(&self.queue, Mode::Read, job).await
+    }
+
+    pub(crate) async fn read_aside(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
+        // These may wait in line: nobody gives one up.
+        self.send(&self.aside, Mode::Read, job).await.map(drop)
+    }
+
+    async fn send(
+        &self,
+        queue: &mpsc::Sender<Task>,
+        mode: Mode,
+        job: Box<dyn Job>,
+    ) -> Result<Arc<Ticket>, StoreError> {
+        let ticket = Arc::new(Ticket::new(Arc::clone(&self.pulse)));
+        let task = Task { mode, job, queued: Instant::now(), ticket: Arc::clone(&ticket), met: None };
+        match tokio::time::timeout(DEADLINE, queue.send(task)).await {
+            Ok(sent) => sent.map(|()| ticket).map_err(|_closed| StoreError::Closed),
             Err(_elapsed) => Err(StoreError::Busy),
         }
     }
+}
+
+/// A queue and its far end.
+fn line() -> (mpsc::Sender<Task>, Queue) {
+    let (sender, receiver) = mpsc::channel(QUEUE);
+    (sender, Arc::new(Mutex::new(receiver)))
 }
 
 fn spawn(work: impl FnOnce() + Send + 'static) -> Result<(), StoreError> {

@@ -13,8 +13,8 @@ use super::connect::Session;
 use super::error::{Trouble, convert, trouble};
 use super::sql::translate;
 use super::value::row;
-use crate::seal::Seals;
-use crate::{Engine, Row, StoreError, Tx, Value};
+use crate::seal::{Met, Seals};
+use crate::{Engine, Row, StoreError, Tx, Value, spans};
 
 /// The longest wait for one answer. The server gives a statement 10 s, so after this it is the network.
 pub(super) const ANSWER_LIMIT: Duration = Duration::from_secs(15);
@@ -37,6 +37,8 @@ pub(super) struct Ending {
     pub(super) begun: bool,
     /// What went wrong in it.
     pub(super) trouble: Option<(Trouble, StoreError)>,
+    /// Whom it met.
+    pub(super) met: Option<Met>,
 }
 
 impl<'w> PostgresTx<'w> {
@@ -46,7 +48,7 @@ impl<'w> PostgresTx<'w> {
     }
 
     pub(super) fn finish(self) -> Ending {
-        Ending { begun: self.begun, trouble: self.trouble }
+        Ending { begun: self.begun, trouble: self.trouble, met: self.seals.into_met() }
     }
 
     /// Runs several statements without parameters, for migrations.
@@ -158,6 +160,7 @@ impl Tx for PostgresTx<'_> {
     }
 
     fn execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64, StoreError> {
+        let _traced = spans::statement(sql).entered();
         let statement = self.prepared(sql)?;
         check(&mut self.trouble, statement.params(), params)?;
         let begin = self.begin();
@@ -168,6 +171,7 @@ impl Tx for PostgresTx<'_> {
     }
 
     fn query(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
+        let _traced = spans::statement(sql).entered();
         let statement = self.prepared(sql)?;
         check(&mut self.trouble, statement.params(), params)?;
         let rows = self.rows(&statement, params)?;
@@ -176,6 +180,7 @@ impl Tx for PostgresTx<'_> {
     }
 
     fn query_dyn(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
+        let _traced = spans::statement(sql).entered();
         let statement = self.prepare(sql)?;
         check(&mut self.trouble, statement.params(), params)?;
         let rows = self.rows(&statement, params)?;

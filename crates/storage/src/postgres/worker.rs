@@ -10,12 +10,14 @@ use tokio_postgres::Error;
 
 use super::connect::{Session, Target};
 use super::error::{Trouble, certainly_rolled_back, convert};
+use super::ticket::Pulse;
 use super::tx::{ANSWER_LIMIT, Ending, PostgresTx};
-use super::{DEADLINE, Mode, Queue, Task, migrate};
+use super::{AWAY, DEADLINE, Mode, Queue, Task, migrate};
 use crate::StoreError;
-use crate::counters::Cells;
+use crate::counters::{Cells, Line, Work};
 use crate::fault::{Injected, Point};
 use crate::job::Verdict;
+use crate::seal::{Met, take_first};
 use crate::store::State;
 
 /// The first wait before a retry; it doubles up to `LONGEST_PAUSE`, and each wait is a random part of it.
@@ -25,7 +27,9 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 pub(super) struct Worker {
     target: Arc<Target>,
     queue: Queue,
+    pulse: Arc<Pulse>,
     state: Arc<State>,
+    line: Line,
     runtime: Runtime,
 }
 
@@ -38,12 +42,17 @@ enum Attempt {
 }
 
 impl Worker {
-    pub(super) fn new(target: Arc<Target>, queue: Queue, state: Arc<State>) -> Result<Self, StoreError> {
+    pub(super) fn new(
+        target: Arc<Target>,
+        queue: Queue,
+        pulse: Arc<Pulse>,
+        (state, line): (Arc<State>, Line),
+    ) -> Result<Self, StoreError> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(|error| StoreError::Unavailable(format!("no runtime for a connection: {error}")))?;
-        Ok(Self { target, queue, state, runtime })
+        Ok(Self { target, queue, pulse, state, line, runtime })
     }
 
     /// Brings the schema up to date, on a connection of its own that has no time limits.
@@ -52,13 +61,28 @@ impl Worker {
         migrate::run(&self.runtime, &mut session)
     }
 
+    /// Connects once, so that a server that cannot be reached is told at once.
+    pub(super) fn reach(&self) -> Result<(), StoreError> {
+        self.runtime.block_on(self.target.connect()).map(drop)
+    }
+
     /// Serves the queue until the store is dropped.
     pub(super) fn run(self) {
         let mut session = None;
         // Waiting inside the runtime keeps an idle connection alive and notices when it ends.
         while let Some(mut task) = self.runtime.block_on(async { self.queue.lock().await.recv().await }) {
-            self.serve(&mut session, &mut task);
-            task.job.answer();
+            // Whoever left has been told that nothing was done.
+            if task.ticket.take() {
+                let work = match (self.line, task.mode) {
+                    (Line::Aside, _) => Work::Aside,
+                    (_, Mode::Read) => Work::Read,
+                    (_, Mode::Write) => Work::Write,
+                };
+                let busy = self.state.counters.begin(self.line, work);
+                self.serve(&mut session, &mut task);
+                drop(busy);
+                task.job.answer();
+            }
         }
     }
 
@@ -68,8 +92,15 @@ impl Worker {
         let mut pause = FIRST_PAUSE;
         while let Attempt::Again(error) = self.attempt(session, task) {
             let wait = jittered(pause);
-            if started.elapsed() + wait > DEADLINE {
-                tracing::warn!(label = task.job.label(), %error, "gave a command up");
+            let gone = matches!(error, StoreError::Unavailable(_));
+            let away = gone && task.queued.elapsed() + wait > self.pulse.patience(AWAY);
+            if away || started.elapsed() + wait > DEADLINE {
+                // Of a database that is away each command is given up: the first one is told of.
+                if !gone {
+                    tracing::warn!(label = task.job.label(), %error, "gave a command up");
+                } else if self.pulse.miss() {
+                    tracing::error!(%error, "PostgreSQL is away: commands are given up until it is back");
+                }
                 task.job.fail(error);
                 return;
             }
@@ -77,6 +108,9 @@ impl Worker {
             self.runtime.block_on(async { tokio::time::sleep(wait).await });
             pause = (pause * 2).min(LONGEST_PAUSE);
             Cells::add(&self.state.counters.retries, 1);
+        }
+        if self.pulse.beat() {
+            tracing::info!("PostgreSQL is back");
         }
     }
 
@@ -89,8 +123,12 @@ impl Worker {
             },
         };
         let mut tx = PostgresTx::new(&self.runtime, &mut session, task.mode, self.state.seals());
-        let verdict = task.job.run(&mut tx);
-        let Ending { begun, trouble } = tx.finish();
+        // A command that met others begins by waiting for them. What goes wrong with that is the transaction's trouble.
+        let waited = task.met.as_ref().map_or(Ok(()), |met| take_first(&mut tx, met));
+        let verdict = if waited.is_ok() { task.job.run(&mut tx) } else { Verdict::Rollback };
+        let Ending { begun, trouble, met } = tx.finish();
+        let late = met.as_ref().is_some_and(Met::is_late);
+        task.met = met.or(task.met.take());
         // The session goes back into its slot only when it is known to be outside of a transaction.
         let roll_back = |slot: &mut Option<Session>, session: Session| {
             if !begun || self.send(&session, "ROLLBACK").is_ok() {
@@ -113,6 +151,10 @@ impl Worker {
                     task.job.fail(StoreError::Aborted);
                 }
                 Attempt::Done
+            }
+            None if late => {
+                roll_back(slot, session);
+                Attempt::Again(StoreError::Busy)
             }
             None if task.mode == Mode::Read => {
                 roll_back(slot, session);

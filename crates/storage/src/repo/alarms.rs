@@ -85,15 +85,17 @@ pub fn raise(tx: &mut dyn Tx, dir: DirectoryId, alarm: &Alarm) -> Answer<()> {
 /// Ends an alarm; whether it was on.
 pub fn end(tx: &mut dyn Tx, dir: DirectoryId, id: EventId, by: Actor, at: Timestamp) -> Answer<bool> {
     seal::touch(tx, dir, seal::Owner::Alarms)?;
-    let sql = "UPDATE alarm SET ended_at = ?3, ended_by = ?4 WHERE directory_id = ?1 AND id = ?2 AND ended_at IS NULL";
+    let sql = "UPDATE alarm SET ended_at = ?3, ended_by = ?4 WHERE directory_id = ?1 AND id = ?2 AND ended_at IS NULL \
+         AND kind IN ('brake', 'wave', 'undelivered')";
     Ok(tx.execute(sql, &params![dir, id, at, json(&by, "alarm", "ended_by")?])? == 1)
 }
 
-/// Every alarm that is on, oldest first.
+/// Every alarm that is on, oldest first. Holds of issuance are none: see [`issuance`](super::issuance).
 pub fn live(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Vec<Alarm>> {
     seal::check(tx, dir, seal::Owner::Alarms)?;
     let sql = "SELECT id, kind, team, raised_at, raised_by, reason FROM alarm \
-         WHERE directory_id = ?1 AND ended_at IS NULL ORDER BY raised_at, id LIMIT ?2";
+         WHERE directory_id = ?1 AND ended_at IS NULL AND kind IN ('brake', 'wave', 'undelivered') \
+         ORDER BY raised_at, id LIMIT ?2";
     all(&tx.query(sql, &params![dir, super::capped(LISTED, LISTED)])?, read)
 }
 

@@ -19,8 +19,8 @@ pub const WARN: u32 = 50;
 /// Wrong tries in a row after which nothing is compared before the hold is lifted (NIST SP 800-63B-4 §3.2.2).
 pub const LAST: u32 = 100;
 /// How long what slows a browser or source is remembered.
-pub const REMEMBERED: Duration = Duration::from_hours(24);
-/// The beginning of each subject that is forgotten after [`REMEMBERED`].
+pub const REMEMBERED: Duration = throttle::FORGOTTEN;
+/// The beginning of each subject of a browser or source.
 pub const PASSING: &str = "try:";
 
 /// Counts and never forgets: a success takes it back, or somebody who lifts the hold.
@@ -84,14 +84,6 @@ pub fn lift(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<()> {
         forget(tx, dir, kind, person)?;
     }
     passes::forgive(tx, dir, person)
-}
-
-/// Forgets what slowed browsers and sources whose time is over.
-pub fn tidy(tx: &mut dyn Tx, dir: DirectoryId, now: Timestamp) -> Answer<u64> {
-    // `;` follows `:`, so this is every subject that begins with `try:`, by the primary key.
-    let sql = "DELETE FROM throttle WHERE directory_id = ?1 AND subject >= ?2 AND subject < 'try;' \
-         AND first_at < ?3 AND blocked_until <= ?4";
-    tx.execute(sql, &params![dir, PASSING, now.minus(REMEMBERED), now])
 }
 
 /// Forgets what slows one source, as [`source`] names it: after an exercise that guessed from there.

@@ -190,10 +190,10 @@ pub fn find_by_any_user_name(tx: &mut dyn Tx, dir: DirectoryId, name: &str) -> A
 pub fn find_for_sign_in(tx: &mut dyn Tx, dir: DirectoryId, name: &str) -> Answer<Option<Person>> {
     let current = people::find_by_user_name(tx, dir, name)?;
     let sql = concat!(
-        "SELECT DISTINCT ",
+        "SELECT ",
         person_columns!(),
-        " FROM former_name f JOIN person p ON p.directory_id = f.directory_id AND p.id = f.person_id \
-         WHERE f.directory_id = ?1 AND f.kind = ?2 AND f.value = ?3 LIMIT 2"
+        " FROM person p WHERE p.directory_id = ?1 AND p.id IN (\
+         SELECT person_id FROM former_name WHERE directory_id = ?1 AND kind = ?2 AND value = ?3) LIMIT 2"
     );
     let rows = tx.query(sql, &params![dir, NameKind::UserName.name(), people::fold(name)])?;
     if current.is_some() {
@@ -217,10 +217,10 @@ pub fn all_with_user_name(
 ) -> Answer<(Option<Person>, Vec<Person>)> {
     let current = people::find_by_user_name(tx, dir, name)?;
     let sql = concat!(
-        "SELECT DISTINCT ",
+        "SELECT ",
         person_columns!(),
-        " FROM former_name f JOIN person p ON p.directory_id = f.directory_id AND p.id = f.person_id \
-         WHERE f.directory_id = ?1 AND f.kind = ?2 AND f.value = ?3 ORDER BY p.id LIMIT ?4"
+        " FROM person p WHERE p.directory_id = ?1 AND p.id IN (\
+         SELECT person_id FROM former_name WHERE directory_id = ?1 AND kind = ?2 AND value = ?3) ORDER BY p.id LIMIT ?4"
     );
     let most = capped(FORMER, FORMER);
     let rows = tx.query(sql, &params![dir, NameKind::UserName.name(), people::fold(name), most])?;

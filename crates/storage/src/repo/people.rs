@@ -515,6 +515,12 @@ pub fn set_photo(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, photo: Option<
     Ok(tx.execute(sql, &[dir.into(), id.into(), media_type, bytes, mac.into()])? == 1)
 }
 
+/// How many people may sign in and were here by then.
+pub fn count_since(tx: &mut dyn Tx, dir: DirectoryId, by: Timestamp) -> Answer<u64> {
+    let sql = "SELECT COUNT(*) FROM person WHERE directory_id = ?1 AND enabled = 1 AND created_at <= ?2";
+    tx.query_one(sql, &params![dir, by])?.get(0)
+}
+
 /// How many people there are.
 pub fn count(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<u64> {
     let row = tx.query_one("SELECT COUNT(*) FROM person WHERE directory_id = ?1", &params![dir])?;

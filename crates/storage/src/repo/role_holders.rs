@@ -37,7 +37,7 @@ pub(crate) fn of(tx: &mut dyn Tx, dir: DirectoryId, role: Role) -> Answer<Vec<Pe
 /// Whoever may hold a role, whether the list is as it was sealed or not: each of them is believed by their own seal alone.
 pub(crate) fn claimed(tx: &mut dyn Tx, dir: DirectoryId, role: Role) -> Answer<Vec<PersonId>> {
     let sql = "SELECT person_id FROM role_holder WHERE directory_id = ?1 AND (roles & ?2) <> 0 \
-         UNION SELECT id FROM person WHERE directory_id = ?1 AND (roles & ?2) <> 0 ORDER BY 1";
+         UNION SELECT id FROM person WHERE directory_id = ?1 AND roles <> 0 AND (roles & ?2) <> 0 ORDER BY 1";
     all(&tx.query(sql, &params![dir, roles_bits(RoleSet::of(&[role]))])?, |row| row.get(0))
 }
 

@@ -312,7 +312,7 @@ pub fn first_refused(
     (from, to): (Timestamp, Timestamp),
 ) -> Answer<Option<Timestamp>> {
     let sql = "SELECT MIN(refused_at) FROM session \
-         WHERE directory_id = ?1 AND person_id = ?2 AND ended_at >= ?3 AND ended_at <= ?4";
+         WHERE directory_id = ?1 AND person_id = ?2 AND ended_at >= ?3 AND ended_at <= ?4 AND refused_at IS NOT NULL";
     tx.query_one(sql, &params![dir, person, from, to])?.get(0)
 }
 

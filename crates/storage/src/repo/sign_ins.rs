@@ -152,7 +152,8 @@ pub fn find_by_reference(
     let sql = concat!(
         "SELECT ",
         columns!(),
-        " FROM sign_in WHERE directory_id = ?1 AND reference = ?2 ORDER BY at DESC, id DESC LIMIT ?3"
+        " FROM sign_in WHERE directory_id = ?1 AND reference = ?2 AND reference IS NOT NULL \
+         ORDER BY at DESC, id DESC LIMIT ?3"
     );
     all(&tx.query(sql, &params![dir, reference, capped(limit, 10)])?, read)
 }
@@ -194,4 +195,49 @@ pub fn last_of_device(
     let sql = "SELECT at FROM sign_in WHERE directory_id = ?1 AND person_id = ?2 AND at >= ?4 AND device_id = ?3 \
          AND outcome = 'success' ORDER BY at DESC LIMIT 1";
     one(tx.query_opt(sql, &params![dir, person, device, since])?, |row| Fields::new(row, "sign_in").get("at"))
+}
+
+/// Forgets sign-ins before a moment of the people after `after`: of at most `people` (up to 500), and at most `limit` rows (up to 5000). How
+/// many, and after whom to go on, unless these were the last. Of somebody who has an open case nothing is forgotten: its red flags look back
+/// to the loss.
+pub fn sweep(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    after: Option<PersonId>,
+    before: Timestamp,
+    (people, limit): (usize, usize),
+) -> Answer<(u64, Option<PersonId>)> {
+    // Nobody's id is less than any other.
+    let mut after = after.unwrap_or(PersonId::from_bytes([0; 16]));
+    let mut left = capped(limit, 5000);
+    let mut forgotten = 0;
+    for _ in 0..people.min(500) {
+        let next = "SELECT person_id FROM sign_in WHERE directory_id = ?1 AND person_id > ?2 \
+             ORDER BY person_id LIMIT 1";
+        let row = tx.query_opt(next, &params![dir, after])?;
+        let Some(row) = row else { return Ok((forgotten, None)) };
+        let person: PersonId = Fields::new(&row, "sign_in").get("person_id")?;
+        let sql = "DELETE FROM sign_in WHERE directory_id = ?1 AND person_id = ?2 AND (at, id) IN (SELECT s.at, s.id \
+             FROM sign_in s WHERE s.directory_id = ?1 AND s.person_id = ?2 AND s.at < ?3 AND NOT EXISTS (SELECT 1 \
+             FROM recovery_case c WHERE c.directory_id = ?1 AND c.person_id = ?2 AND c.closed_at IS NULL) \
+             ORDER BY s.at, s.id LIMIT ?4)";
+        let done = tx.execute(sql, &params![dir, person, before, left])?;
+        forgotten += done;
+        left = left.saturating_sub(i64::try_from(done).unwrap_or(i64::MAX));
+        if left <= 0 {
+            // The rest of theirs is next.
+            return Ok((forgotten, Some(after)));
+        }
+        after = person;
+    }
+    Ok((forgotten, Some(after)))
+}
+
+/// When the oldest sign-in was of which there is a record.
+pub fn oldest(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Option<Timestamp>> {
+    // Each person's first is found by key; all rows would have to be read otherwise.
+    let sql = "SELECT MIN((SELECT MIN(s.at) FROM sign_in s WHERE s.directory_id = p.directory_id AND s.person_id = p.id)) \
+         AS oldest FROM person p WHERE p.directory_id = ?1";
+    let row = tx.query_one(sql, &params![dir])?;
+    Fields::new(&row, "sign_in").get("oldest")
 }

@@ -1,6 +1,6 @@
 //! People asked to sign something for a case.
 
-use keyward_model::{CaseId, DirectoryId, EvidenceId, PersonId, Timestamp};
+use keyward_model::{CaseId, DirectoryId, EvidenceId, PersonId, SKEW, Timestamp};
 
 use super::{Answer, Fields, all, capped, one};
 use crate::{Row, Tx, params};
@@ -141,7 +141,7 @@ pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: EvidenceId) -> Answer<Option<
     one(tx.query_opt(select!("WHERE directory_id = ?1 AND id = ?2"), &params![dir, id])?, read)
 }
 
-/// What somebody is asked and can still answer, oldest first, at most 200.
+/// What somebody is asked and can still answer; not what a clock asked that was ahead, oldest first, at most 200.
 pub fn open_for(
     tx: &mut dyn Tx,
     dir: DirectoryId,
@@ -150,9 +150,9 @@ pub fn open_for(
 ) -> Answer<Vec<SignatureRequest>> {
     let sql = select!(
         "WHERE directory_id = ?1 AND approver_id = ?2 AND answer IS NULL AND expires_at > ?3 \
-         ORDER BY asked_at, id LIMIT ?4"
+         AND asked_at <= ?4 ORDER BY asked_at, id LIMIT ?5"
     );
-    all(&tx.query(sql, &params![dir, approver, now, capped(200, 200)])?, read)
+    all(&tx.query(sql, &params![dir, approver, now, now.plus(SKEW), capped(200, 200)])?, read)
 }
 
 /// What somebody was asked, answered or not, newest first, at most `limit` (up to 200).
@@ -167,7 +167,7 @@ pub fn newest_for(
     all(&tx.query(sql, &params![dir, approver, capped(limit, 200)])?, read)
 }
 
-/// Answers a request; `false` if it was answered before, is not this approver's or has expired.
+/// Answers a request; `false` if it was answered before, is not this approver's, has expired, or is of a clock that was ahead.
 pub fn answer(
     tx: &mut dyn Tx,
     dir: DirectoryId,
@@ -177,8 +177,9 @@ pub fn answer(
     at: Timestamp,
 ) -> Answer<bool> {
     let sql = "UPDATE signature_request SET answer = ?4, answered_at = ?5 \
-         WHERE directory_id = ?1 AND id = ?2 AND approver_id = ?3 AND answer IS NULL AND expires_at > ?5";
-    Ok(tx.execute(sql, &params![dir, id, approver, answer.name(), at])? == 1)
+         WHERE directory_id = ?1 AND id = ?2 AND approver_id = ?3 AND answer IS NULL AND expires_at > ?5 \
+         AND asked_at <= ?6";
+    Ok(tx.execute(sql, &params![dir, id, approver, answer.name(), at, at.plus(SKEW)])? == 1)
 }
 
 /// A case's requests, oldest first, at most 200.

@@ -1,5 +1,7 @@
 //! Apps that show codes (RFC 6238). Their secrets are sealed by who writes them here.
 
+use std::collections::BTreeSet;
+
 use keyward_model::{DirectoryId, MethodId, MethodKind, PersonId};
 
 use super::{Answer, Fields, PER_PERSON, all, capped, permitted};
@@ -110,13 +112,37 @@ pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<
     all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, read)
 }
 
+/// How many steps a code may be ahead of another that is taken after it. Steps are half minutes, and a code counts one step early; further ahead
+/// was the clock, while it was wrong.
+const AHEAD: i64 = 20;
+/// The most steps that are remembered one by one: the largest.
+const REMEMBERED: usize = 32;
+
 /// Takes the code of a time step, if none of it or of a later one was taken and the method is active. Of callers who come with
 /// one code at once, exactly one gets it. Count the attempt first, with [`throttle::raise`](super::throttle::raise).
+///
+/// A later step that is further ahead than codes can be was taken while the clock was wrong: it shuts nobody out until then. Such steps are
+/// remembered one by one, so that their codes are not taken again when their time comes.
 pub fn take(tx: &mut dyn Tx, dir: DirectoryId, method: MethodId, step: i64) -> Answer<bool> {
-    let sql = "UPDATE totp SET last_step = ?3 WHERE directory_id = ?1 AND method_id = ?2 AND last_step < ?3 \
+    let sql = "SELECT last_step, taken_steps FROM totp WHERE directory_id = ?1 AND method_id = ?2";
+    let Some(row) = tx.query_opt(sql, &params![dir, method])? else { return Ok(false) };
+    let (last, text): (i64, Option<String>) = (row.get(0)?, row.get(1)?);
+    let mut taken: BTreeSet<i64> =
+        text.iter().flat_map(|text| text.split(' ')).filter_map(|step| step.parse().ok()).collect();
+    if (last >= step && last <= step.saturating_add(AHEAD)) || taken.contains(&step) {
+        return Ok(false);
+    }
+    taken.extend([last, step]);
+    taken.retain(|step| *step >= 0);
+    while taken.len() > REMEMBERED {
+        taken.pop_first();
+    }
+    let new: Vec<String> = taken.iter().map(i64::to_string).collect();
+    // Whoever was faster has written another step.
+    let sql = "UPDATE totp SET last_step = ?3, taken_steps = ?5 WHERE directory_id = ?1 AND method_id = ?2 AND last_step = ?4 \
          AND EXISTS (SELECT 1 FROM method m WHERE m.directory_id = totp.directory_id AND m.id = totp.method_id \
          AND m.status = 'active')";
-    Ok(tx.execute(sql, &params![dir, method, step])? == 1)
+    Ok(tx.execute(sql, &params![dir, method, step, last, new.join(" ")])? == 1)
 }
 
 /// The apps of the methods after `after` up to `stop`, in order, for comparing them with the log.

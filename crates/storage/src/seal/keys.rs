@@ -97,6 +97,11 @@ impl SealKeys {
         number > self.current()
     }
 
+    /// Whether there is a key with this number.
+    pub(super) fn has(&self, number: u8) -> bool {
+        self.keys.iter().any(|(known, _)| *known == number)
+    }
+
     fn key(&self, number: u8, domain: Domain) -> Option<&hmac::Key> {
         let (_, of) = self.keys.iter().find(|(known, _)| *known == number)?;
         of.get(domain as usize)

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::log::{self, NewEvent};
 use crate::repo::{Answer, groups, people};
-use crate::{Store, StoreError, Tx, params};
+use crate::{Progress, Store, StoreError, Tx, params};
 
 /// The event that says that an organisation has seals.
 pub const SEALED: &str = "log.sealed";
@@ -93,7 +93,16 @@ pub async fn migrate(
         (true, false) => {}
     }
     // Events may wait for their leaf as long as nothing runs. An event that was deleted to look like an old database is missing in the tree.
-    let report = log::verify_with(store, dir, &new.key, new.now, Duration::MAX, log::Macs::NotYet).await?;
+    let report = log::verify_with(
+        store,
+        dir,
+        &new.key,
+        new.now,
+        Duration::MAX,
+        log::Macs::NotYet,
+        &Progress::default(),
+    )
+    .await?;
     if let Some(finding) = report.findings.first() {
         return Err(forged(finding.table, format!("{} {}", finding.key, finding.what)));
     }

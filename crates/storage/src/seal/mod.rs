@@ -9,6 +9,9 @@
 //!
 //! **Reading.** Whoever reads such a row to decide something calls [`check`]. Both fail with [`StoreError::Forged`].
 //!
+//! **Meeting.** A seal has a version, so a command that writes notices whether anybody wrote, since it looked, what it decided by. It is then
+//! run again from its beginning: see `turns`.
+//!
 //! **Events** carry a MAC over their leaf, which commits to everything else; see [`log`](crate::log). Sessions and memberships have one in
 //! their own row: they are too many, or change too often, for lists.
 
@@ -17,6 +20,7 @@ mod heard;
 pub(crate) mod keys;
 mod lists;
 mod load;
+mod made_with;
 mod migrate;
 mod open_cases;
 mod owner;
@@ -27,6 +31,7 @@ mod rotate;
 mod rows;
 mod strangers;
 mod tables;
+mod turns;
 mod verify;
 mod written;
 
@@ -39,6 +44,7 @@ use keyward_model::{DirectoryId, EventId, PersonId};
 pub(crate) use keys::Domain;
 pub use keys::SealKeys;
 pub use lists::{Holders, begin_lists, repair_holders};
+pub use made_with::{MadeWith, made_with};
 pub use migrate::{Migrated, NewSeals, SEALED, migrate, needs_migration};
 pub use owner::Owner;
 #[cfg(feature = "testing")]
@@ -49,9 +55,11 @@ pub use strangers::strangers;
 pub use verify::{SealReport, compare_seals, verify_seals};
 
 use crate::repo::Answer;
-use crate::{StoreError, Tx, Value, params};
+use crate::{StoreError, Tx, Value, log, params};
 use compare::{NO_SEAL, compare};
 use rows::{Seal, SealedRow};
+use turns::Turns;
+pub(crate) use turns::{Met, take_first};
 use written::Written;
 
 /// What a transaction knows of seals.
@@ -77,8 +85,10 @@ pub struct Seals {
     overlooked: bool,
     /// Whether the keys were compared with those of the database.
     current: bool,
-    /// The event that was logged last, and its leaf.
-    logged: Option<(DirectoryId, EventId, String)>,
+    /// The events that were logged, in their order, and their leaves.
+    logged: Vec<(DirectoryId, EventId, String)>,
+    /// The versions that were read, and whom this command meets.
+    turns: Turns,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,9 +120,14 @@ impl Seals {
         self.known.insert((dir, owner), Known::Touched(version));
     }
 
-    /// Remembers an event, to say in it which owners were sealed with it.
+    /// Remembers an event, to give it its place and to say in the last one which owners were sealed with it.
     pub(crate) fn logged(&mut self, dir: DirectoryId, id: EventId, leaf: &str) {
-        self.logged = Some((dir, id, leaf.to_owned()));
+        self.logged.push((dir, id, leaf.to_owned()));
+    }
+
+    /// Whom the command met, if it has to be run again.
+    pub(crate) fn into_met(self) -> Option<Met> {
+        self.turns.into_met()
     }
 
     /// The keys.
@@ -152,6 +167,7 @@ pub fn check(tx: &mut dyn Tx, dir: DirectoryId, owner: Owner) -> Answer<()> {
     let loaded = rows::load(tx, dir, &key.1)?;
     not_behind(tx, loaded.newest)?;
     refuse(compare(&keys, dir, &key.1, &loaded))?;
+    turns::saw(tx, dir, &key.1, loaded.version())?;
     tx.seals().known.insert(key, Known::Checked);
     Ok(())
 }
@@ -236,11 +252,14 @@ pub fn touch(tx: &mut dyn Tx, dir: DirectoryId, owner: Owner) -> Answer<()> {
     }
     let keys = tx.seals().keys()?;
     let owner = &key.1;
+    tx.seals().turns.writes(dir, owner);
     lock(tx, dir, owner, &keys)?;
     let loaded = rows::load(tx, dir, owner)?;
     not_behind(tx, loaded.newest)?;
     refuse(compare(&keys, dir, owner, &loaded))?;
-    let version = loaded.seal.map_or(0, |seal| seal.version);
+    let version = loaded.version();
+    // What this command read before may be of before somebody else's turn.
+    turns::saw(tx, dir, owner, version)?;
     tx.seals().begin(dir, key.1, version.saturating_add(1), loaded.rows);
     Ok(())
 }
@@ -302,13 +321,15 @@ pub(crate) fn look(tx: &mut dyn Tx) {
 
 /// Seals every owner that was written. The store calls it when a command has run.
 pub(crate) fn finish(tx: &mut dyn Tx) -> Answer<()> {
+    turns::unchanged(tx)?;
     let known = std::mem::take(&mut tx.seals().known);
     let (compared, mut written) = (!known.is_empty(), std::mem::take(&mut tx.seals().written));
-    let logged = tx.seals().logged.take();
-    if let Some((dir, _, _)) = &logged {
+    let events = std::mem::take(&mut tx.seals().logged);
+    for (dir, id, _) in &events {
         check_keys(tx, *dir)?;
+        log::await_leaf(tx, *dir, *id)?;
     }
-    let mut steps = Vec::new();
+    let (logged, mut steps) = (events.into_iter().next_back(), Vec::new());
     for ((dir, owner), state) in known {
         if let Known::Touched(version) = state {
             put(tx, dir, &owner, version, &mut written)?;
@@ -412,6 +433,7 @@ pub(crate) fn check_listed(
     };
     let keys = tx.seals().keys()?;
     let seal = genuine(tx, dir, owner)?;
+    turns::saw(tx, dir, owner, seal.as_ref().map_or(0, |seal| seal.version))?;
     for values in found {
         let row = SealedRow { table, values: values.clone() };
         let listed = seal.as_ref().is_some_and(|seal| {

@@ -80,6 +80,13 @@ pub(super) struct Loaded {
     pub(super) newest: u8,
 }
 
+impl Loaded {
+    /// How often the owner was sealed.
+    pub(super) fn version(&self) -> i64 {
+        self.seal.as_ref().map_or(0, |seal| seal.version)
+    }
+}
+
 fn put(out: &mut Vec<u8>, bytes: &[u8]) {
     out.extend_from_slice(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
     out.extend_from_slice(bytes);

@@ -213,7 +213,7 @@ pub(super) const TABLES: &[Table] = &[
             int("digits"),
             int("period"),
         ],
-        moving: &["last_step"],
+        moving: &["last_step", "taken_steps"],
     },
     Table {
         name: "recovery_code",

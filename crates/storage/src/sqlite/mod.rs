@@ -1,22 +1,26 @@
 //! The SQLite engine: one writer thread that commits commands in groups, and a pool of readers.
 
+mod aside;
+mod reading;
 mod tx;
 mod writer;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
-use crate::counters::Cells;
+use crate::counters::{Cells, Line, Load, Work};
 use crate::job::{Job, run_caught};
 use crate::migrate::{self, MIGRATIONS};
 use crate::seal::Seals;
 use crate::store::State;
 use crate::{Engine, StoreError, Tx, params};
-use tx::{SqliteTx, convert};
+pub(crate) use reading::connect_to_read;
+pub(crate) use tx::{SqliteTx, convert};
 
 /// How long to wait for another process's write transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -26,8 +30,12 @@ const STATEMENTS: usize = 256;
 const QUEUE: usize = 4096;
 
 pub(crate) struct Sqlite {
-    writer: mpsc::Sender<Box<dyn Job>>,
+    /// None where nothing may be written.
+    writer: Option<mpsc::Sender<Box<dyn Job>>>,
+    aside: mpsc::Sender<Box<dyn Job>>,
     readers: Readers,
+    /// Reads that wait for a connection.
+    waiting: AtomicUsize,
     state: Arc<State>,
 }
 
@@ -40,21 +48,48 @@ impl Sqlite {
         std::thread::Builder::new()
             .name("keyward-writer".to_owned())
             .spawn(move || match open_all(&file, readers.max(1)) {
-                Ok((connection, pool)) => {
+                Ok((connection, readers)) => {
                     // Nobody to tell when the caller of `open` is gone; then the queue is closed as well.
-                    drop(ready.send(Ok(pool)));
+                    drop(ready.send(Ok(readers)));
                     writer::run(&connection, queue, &for_writer);
                 }
                 Err(error) => drop(ready.send(Err(error))),
             })
             .map_err(|error| StoreError::Unavailable(format!("no thread for the writer: {error}")))?;
-        let pool = opened.await.unwrap_or(Err(StoreError::Closed))?;
-        Ok(Self { writer, readers: Readers::new(pool), state })
+        let (pool, reader) = opened.await.unwrap_or(Err(StoreError::Closed))?;
+        Self::with(Some(writer), pool, reader, state)
+    }
+
+    /// Opens a file that is only read: nothing is migrated, and nothing is written beside it that SQLite does not need.
+    pub(crate) fn open_read_only(path: &Path, readers: usize, state: Arc<State>) -> Result<Self, StoreError> {
+        let pool = (0..readers.max(1)).map(|_| connect_to_read(path)).collect::<Result<Vec<_>, _>>()?;
+        Self::with(None, pool, connect_to_read(path)?, state)
+    }
+
+    fn with(
+        writer: Option<mpsc::Sender<Box<dyn Job>>>,
+        pool: Vec<Connection>,
+        reader: Connection,
+        state: Arc<State>,
+    ) -> Result<Self, StoreError> {
+        let (aside, queue) = mpsc::channel(aside::QUEUE);
+        let for_aside = Arc::clone(&state);
+        std::thread::Builder::new()
+            .name("keyward-aside".to_owned())
+            .spawn(move || aside::run(&reader, queue, &for_aside))
+            .map_err(|error| StoreError::Unavailable(format!("no thread for long reads: {error}")))?;
+        Ok(Self { writer, aside, readers: Readers::new(pool), waiting: AtomicUsize::new(0), state })
+    }
+
+    /// Queues a long read.
+    pub(crate) async fn read_aside(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
+        self.aside.send(job).await.map_err(|_closed| StoreError::Closed)
     }
 
     /// Queues a write command.
     pub(crate) async fn send(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
-        self.writer.send(job).await.map_err(|_closed| StoreError::Closed)
+        let writer = self.writer.as_ref().ok_or(StoreError::ReadOnly)?;
+        writer.send(job).await.map_err(|_closed| StoreError::Closed)
     }
 
     /// Runs a query on this thread.
@@ -63,7 +98,10 @@ impl Sqlite {
         F: Fn(&mut dyn Tx) -> Result<T, E>,
         E: From<StoreError>,
     {
+        let waits = Waits::begin(&self.waiting);
         let _turn = self.readers.turns.acquire().await.map_err(|_closed| StoreError::Closed)?;
+        drop(waits);
+        let _busy = self.state.counters.begin(Line::Readers, Work::Read);
         let connection = self.readers.take()?;
         let result = snapshot(&connection, self.state.seals(), query);
         // A connection whose transaction cannot be ended is of no more use.
@@ -74,6 +112,34 @@ impl Sqlite {
         }
         Cells::add(&self.state.counters.reads, 1);
         result
+    }
+
+    /// What is going on.
+    pub(crate) fn load(&self) -> Vec<Load> {
+        let of =
+            |line, waiting, workers| Load { line, waiting, busy: self.state.counters.busy(line), workers };
+        let queued = |queue: &mpsc::Sender<_>| queue.max_capacity().saturating_sub(queue.capacity());
+        vec![
+            of(Line::Commands, self.writer.as_ref().map_or(0, queued), usize::from(self.writer.is_some())),
+            of(Line::Readers, self.waiting.load(Ordering::Relaxed), self.readers.count),
+            of(Line::Aside, queued(&self.aside), 1),
+        ]
+    }
+}
+
+/// Somebody who waits for a connection, until it is dropped: the caller may give up.
+struct Waits<'a>(&'a AtomicUsize);
+
+impl<'a> Waits<'a> {
+    fn begin(waiting: &'a AtomicUsize) -> Self {
+        waiting.fetch_add(1, Ordering::Relaxed);
+        Self(waiting)
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -101,13 +167,15 @@ fn control(connection: &Connection, sql: &'static str) -> Result<(), StoreError>
 
 /// The idle reading connections. `turns` counts them, so whoever has a turn finds one.
 struct Readers {
+    count: usize,
     turns: Semaphore,
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Readers {
     fn new(connections: Vec<Connection>) -> Self {
-        Self { turns: Semaphore::new(connections.len()), idle: Mutex::new(connections) }
+        let count = connections.len();
+        Self { count, turns: Semaphore::new(count), idle: Mutex::new(connections) }
     }
 
     fn take(&self) -> Result<Connection, StoreError> {
@@ -119,8 +187,11 @@ impl Readers {
     }
 }
 
+/// The readers' connections, and the one for long reads.
+type Reading = (Vec<Connection>, Connection);
+
 /// Opens the writer, migrates, and opens the readers.
-fn open_all(path: &Path, readers: usize) -> Result<(Connection, Vec<Connection>), StoreError> {
+fn open_all(path: &Path, readers: usize) -> Result<(Connection, Reading), StoreError> {
     let turn = turn(path);
     create_private(path)?;
     let writer = connect(path)?;
@@ -134,13 +205,14 @@ fn open_all(path: &Path, readers: usize) -> Result<(Connection, Vec<Connection>)
         .map_err(|error| convert(&writer, &error))?;
     migrate(&writer)?;
     drop(turn);
-    let mut pool = Vec::with_capacity(readers);
-    for _ in 0..readers {
-        let reader = connect(path)?;
-        reader.execute_batch("PRAGMA query_only = ON;").map_err(|error| convert(&reader, &error))?;
-        pool.push(reader);
-    }
-    Ok((writer, pool))
+    let pool = (0..readers).map(|_| connect_reader(path)).collect::<Result<Vec<_>, _>>()?;
+    Ok((writer, (pool, connect_reader(path)?)))
+}
+
+fn connect_reader(path: &Path) -> Result<Connection, StoreError> {
+    let reader = connect(path)?;
+    reader.execute_batch("PRAGMA query_only = ON;").map_err(|error| convert(&reader, &error))?;
+    Ok(reader)
 }
 
 /// Openers of files in one folder take turns: SQLite may refuse to turn on WAL as busy at once, whatever the timeout, while
@@ -171,6 +243,11 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)
         .map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))?;
+    settle(connection)
+}
+
+/// Gives a new connection the settings that all have.
+fn settle(connection: Connection) -> Result<Connection, StoreError> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection
         // Else a kept statement is planned anew for each set of values, which costs more than running it.

@@ -4,16 +4,16 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, ToSql, ffi};
 
 use crate::seal::Seals;
-use crate::{ConstraintKind, Engine, Row, StoreError, Tx, Value};
+use crate::{ConstraintKind, Engine, Row, StoreError, Tx, Value, spans};
 
-pub(super) struct SqliteTx<'c> {
+pub(crate) struct SqliteTx<'c> {
     connection: &'c Connection,
     seals: Seals,
     failed: bool,
 }
 
 impl<'c> SqliteTx<'c> {
-    pub(super) fn new(connection: &'c Connection, seals: Seals) -> Self {
+    pub(crate) fn new(connection: &'c Connection, seals: Seals) -> Self {
         Self { connection, seals, failed: false }
     }
 
@@ -25,15 +25,18 @@ impl<'c> SqliteTx<'c> {
     /// Runs one statement and remembers its failure.
     fn guarded<T>(
         &mut self,
+        sql: &str,
         params: &[Value],
         run: impl FnOnce(&Connection) -> Result<T, Refused>,
     ) -> Result<T, StoreError> {
         if self.failed {
             return Err(StoreError::Aborted);
         }
+        #[cfg(feature = "testing")]
+        crate::testing::plans::look(self.connection, sql);
         let result = check_text(params).and_then(|()| {
             run(self.connection).map_err(|refused| match refused {
-                Refused::Engine(error) => convert(self.connection, &error),
+                Refused::Engine(error) => named(convert(self.connection, &error), sql),
                 Refused::Column(error) => error,
             })
         });
@@ -56,7 +59,8 @@ impl From<rusqlite::Error> for Refused {
 
 impl Tx for SqliteTx<'_> {
     fn execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64, StoreError> {
-        let changed = self.guarded(params, |connection| {
+        let _traced = spans::statement(sql).entered();
+        let changed = self.guarded(sql, params, |connection| {
             let changed = connection.prepare_cached(sql)?.execute(rusqlite::params_from_iter(params))?;
             Ok(u64::try_from(changed).unwrap_or(u64::MAX))
         })?;
@@ -73,14 +77,17 @@ impl Tx for SqliteTx<'_> {
     }
 
     fn query(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
-        let found = self.guarded(params, |connection| rows(&mut *connection.prepare_cached(sql)?, params))?;
+        let _traced = spans::statement(sql).entered();
+        let found =
+            self.guarded(sql, params, |connection| rows(&mut *connection.prepare_cached(sql)?, params))?;
         self.seals.wrote(sql, count(&found));
         Ok(found)
     }
 
     fn query_dyn(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
+        let _traced = spans::statement(sql).entered();
         // Not cached: one-off texts would push the fixed statements out.
-        let found = self.guarded(params, |connection| rows(&mut connection.prepare(sql)?, params))?;
+        let found = self.guarded(sql, params, |connection| rows(&mut connection.prepare(sql)?, params))?;
         self.seals.wrote(sql, count(&found));
         Ok(found)
     }
@@ -139,8 +146,21 @@ fn check_text(params: &[Value]) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// An error about damage with the name of the first table that the statement speaks of.
+fn named(error: StoreError, sql: &str) -> StoreError {
+    let StoreError::Damaged { detail, .. } = error else { return error };
+    let mut words = sql.split_ascii_whitespace();
+    let table = words.find(|word| matches!(*word, "FROM" | "INTO" | "UPDATE")).and(words.next());
+    let table = table.map_or("", |word| word.trim_matches(|c: char| !c.is_ascii_lowercase() && c != '_'));
+    let what = if table.is_empty() { THE_DATABASE.to_owned() } else { format!("the table {table}") };
+    StoreError::Damaged { what, detail }
+}
+
+/// What is damaged, where no statement names a table.
+const THE_DATABASE: &str = "the database";
+
 /// Names an engine's error.
-pub(super) fn convert(connection: &Connection, error: &rusqlite::Error) -> StoreError {
+pub(crate) fn convert(connection: &Connection, error: &rusqlite::Error) -> StoreError {
     let (failure, message) = match error {
         rusqlite::Error::SqliteFailure(failure, message) => (failure, message.as_deref().unwrap_or_default()),
         rusqlite::Error::SqlInputError { error, msg, .. } => (error, msg.as_str()),
@@ -161,11 +181,13 @@ pub(super) fn convert(connection: &Connection, error: &rusqlite::Error) -> Store
     match failure.code {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::Busy,
         ErrorCode::ReadOnly => StoreError::ReadOnly,
+        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
+            StoreError::Damaged { what: THE_DATABASE.to_owned(), detail: message.to_owned() }
+        }
         ErrorCode::SystemIoFailure
         | ErrorCode::DiskFull
         | ErrorCode::CannotOpen
-        | ErrorCode::DatabaseCorrupt
-        | ErrorCode::NotADatabase
+        | ErrorCode::FileLockingProtocolFailed
         | ErrorCode::OutOfMemory
         | ErrorCode::PermissionDenied => StoreError::Unavailable(error.to_string()),
         _ => StoreError::Sql { code: failure.extended_code.to_string(), message: message.to_owned() },

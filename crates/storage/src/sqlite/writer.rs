@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use super::control;
 use super::tx::{SqliteTx, convert};
 use crate::StoreError;
-use crate::counters::Cells;
+use crate::counters::{Cells, Line, Work};
 use crate::fault::{Injected, Point};
 use crate::job::{Job, Verdict};
 use crate::store::State;
@@ -50,7 +50,9 @@ pub(super) fn run(connection: &Connection, mut queue: mpsc::Receiver<Box<dyn Job
         {
             group.push(job);
         }
+        let busy = state.counters.begin(Line::Commands, Work::Write);
         serve(connection, &mut group, state);
+        drop(busy);
         for job in group.drain(..) {
             job.answer();
         }

@@ -1,9 +1,9 @@
 //! Sessions and sign-ins.
 
 use crate::repos_common::{NOW, later, world, write};
-use keyward_model::{DeviceId, EventId, MethodId, MethodKind, MethodStatus, SessionId};
+use keyward_model::{CaseId, DeviceId, EventId, MethodId, MethodKind, MethodStatus, SessionId, Tier};
 use keyward_storage::repo::{self, PageRequest};
-use keyward_storage::repo::{sessions, sign_ins};
+use keyward_storage::repo::{cases, sessions, sign_ins};
 use keyward_storage::testing::permit;
 use keyward_storage::{Store, both_engines};
 use std::time::Duration;
@@ -208,6 +208,68 @@ both_engines! {
             assert_eq!(find(tx, "K7QD2MXPT4", 3)?, [quoted(21, "K7QD2MXPT4"), quoted(20, "K7QD2MXPT4")]);
             assert_eq!(find(tx, "K7QD2MXPT4", 1)?.len(), 1);
             assert_eq!(find(tx, "AAAAAAAAAA", 3)?, []);
+            Ok(())
+        }).await;
+    }
+
+    async fn sign_ins_are_forgotten_in_steps_but_not_while_a_case_is_open(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let people = [w.joined("A").await, w.joined("B").await, w.joined("C").await];
+        let sign_in = move |byte: u8| sign_ins::SignIn {
+            id: EventId::from_bytes([byte; 16]),
+            person: people[usize::from(byte % 3)],
+            at: later(byte.into()),
+            method: None,
+            kind: MethodKind::Password,
+            device: None,
+            outcome: sign_ins::SUCCESS.into(),
+            address: None,
+            user_agent: None,
+            reference: None,
+        };
+        let case = cases::NewCase {
+            id: CaseId::from_bytes([1; 16]),
+            person: people[1],
+            playbook: "device-lost".into(),
+            opened_at: NOW,
+            opened_by: None,
+            now: cases::Projection {
+                tier: Tier::Standard,
+                state: cases::CaseState::Open,
+                changed_at: NOW,
+                closed_at: None,
+                last_seq: 1,
+                step: "verify".into(),
+                theft: "unknown".into(),
+                channel: "phone".into(),
+            },
+        };
+        write(&w.store, move |tx| {
+            assert_eq!(sign_ins::oldest(tx, dir)?, None);
+            assert_eq!(sign_ins::sweep(tx, dir, None, later(60), (9, 9))?, (0, None));
+            for byte in 1..=30 {
+                sign_ins::insert(tx, dir, &sign_in(byte))?;
+            }
+            assert_eq!(sign_ins::oldest(tx, dir)?, Some(later(1)));
+            cases::insert(tx, dir, &case)?;
+            let (mut after, mut forgotten, mut steps) = (None, 0, 0);
+            loop {
+                let (gone, next) = sign_ins::sweep(tx, dir, after, later(22), (2, 3))?;
+                assert!(gone <= 3);
+                (forgotten, steps, after) = (forgotten + gone, steps + 1, next);
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(forgotten, 14, "{steps}");
+            let mut left = Vec::new();
+            for person in people {
+                let of = sign_ins::of_person(tx, dir, person, &PageRequest::first(50))?.items;
+                left.push(of.iter().map(|one| one.at).min());
+                assert_eq!(of.len(), if person == people[1] { 10 } else { 3 });
+            }
+            assert_eq!(left, [Some(later(24)), Some(later(1)), Some(later(23))]);
             Ok(())
         }).await;
     }

@@ -324,10 +324,10 @@ both_engines! {
             }
             let until = later(300);
             assert_eq!(throttle::raise(tx, dir, "code:a", later(299), rule)?, throttle::Gate::Blocked { until });
-            assert_eq!(throttle::blocked_until(tx, dir, "code:a", later(299))?, Some(until));
+            assert_eq!(throttle::blocked_until(tx, dir, "code:a", later(299), Duration::from_hours(1))?, Some(until));
             // The block is over, the window is not: one more attempt blocks again.
             assert_eq!(throttle::raise(tx, dir, "code:a", until, rule)?, throttle::Gate::Open { attempts: 4 });
-            assert_eq!(throttle::blocked_until(tx, dir, "code:a", until)?, Some(later(600)));
+            assert_eq!(throttle::blocked_until(tx, dir, "code:a", until, Duration::from_hours(1))?, Some(later(600)));
             assert_eq!(throttle::raise(tx, dir, "code:a", later(600), rule)?, throttle::Gate::Open { attempts: 1 });
             throttle::reset(tx, dir, "code:a")?;
             assert_eq!(throttle::raise(tx, dir, "code:a", later(601), rule)?, throttle::Gate::Open { attempts: 1 });
@@ -335,6 +335,39 @@ both_engines! {
             let once = throttle::Rule { limit: 1, ..rule };
             assert_eq!(throttle::raise(tx, dir, "code:c", NOW, once)?, throttle::Gate::Open { attempts: 1 });
             assert!(matches!(throttle::raise(tx, dir, "code:c", NOW, once)?, throttle::Gate::Blocked { .. }));
+            Ok(())
+        }).await;
+    }
+
+    async fn limits_whose_time_is_over_are_forgotten_in_steps_and_others_stay(store: Store) {
+        let w = world(store).await;
+        let (dir, mira) = (w.dir, w.joined("Mira Kovac").await);
+        let rule = throttle::Rule { limit: 3, window: Duration::from_hours(1), block: Duration::from_hours(1) };
+        write(&w.store, move |tx| {
+            for n in 0..5 {
+                throttle::raise(tx, dir, &format!("try:source:{n}"), NOW, rule)?;
+            }
+            throttle::raise(tx, dir, "intake:192.0.2.1", NOW, rule)?;
+            throttle::raise(tx, dir, "blocked", NOW, rule)?;
+            throttle::raise(tx, dir, "newer", later(10), rule)?;
+            repo::guesses::count(tx, dir, MethodKind::Password, mira, NOW)?;
+            let day = later(24 * 60 * 60);
+            throttle::hold(tx, dir, "blocked", day.plus(Duration::from_secs(1)))?;
+            let early = throttle::sweep(tx, dir, "", later(24 * 60 * 60 - 1), 9)?;
+            assert_eq!((early.0, throttle::count(tx, dir, 20)?), (0, 9));
+            let (mut after, mut forgotten, mut steps) = (String::new(), 0, 0);
+            loop {
+                let (gone, next) = throttle::sweep(tx, dir, &after, day, 2)?;
+                (forgotten, steps) = (forgotten + gone, steps + 1);
+                let Some(next) = next else { break };
+                after = next;
+            }
+            assert_eq!((forgotten, steps, throttle::count(tx, dir, 20)?), (6, 5, 3));
+            assert_eq!(throttle::count(tx, dir, 2)?, 2);
+            for subject in ["blocked", "newer"] {
+                assert_eq!(throttle::failures(tx, dir, subject)?, 1, "{subject}");
+            }
+            assert_eq!(repo::guesses::count(tx, dir, MethodKind::Password, mira, day)?, 2, "in a row");
             Ok(())
         }).await;
     }

@@ -9,7 +9,7 @@ use keyward_storage::{Store, StoreError, both_engines};
 use std::time::Duration;
 
 const fn lane(channel: Channel, address: Option<&str>) -> messages::Lane<'_> {
-    messages::Lane { channel, address, codes: false }
+    messages::Lane { channel, address, urgency: messages::Urgency::Notice }
 }
 
 both_engines! {
@@ -186,6 +186,13 @@ both_engines! {
             assert_eq!(signature_requests::expire(tx, dir, later(100), 1)?.len(), 1);
             assert_eq!(signature_requests::expire(tx, dir, later(100), 9)?[0].answer, Some(RequestAnswer::Expired));
             assert_eq!(signature_requests::of_case(tx, dir, CaseId::from_bytes([1; 16]))?.len(), 3);
+            // A clock that was two hours ahead asked this one: until then it is not shown, and not answered.
+            let ahead = signature_requests::SignatureRequest { asked_at: later(7200), expires_at: later(9000), ..request(4) };
+            signature_requests::insert(tx, dir, &ahead)?;
+            assert_eq!(signature_requests::open_for(tx, dir, approver, later(200))?, []);
+            assert!(!answer(tx, 4, approver, later(200))?);
+            assert_eq!(signature_requests::open_for(tx, dir, approver, later(6900))?.len(), 1, "servers may differ by as much");
+            tx.execute("DELETE FROM signature_request WHERE asked_at = ?1", &keyward_storage::params![later(7200)])?;
             // Newest first, bounded, and only theirs.
             let newest = |tx: &mut dyn keyward_storage::Tx, who, limit| {
                 let found = signature_requests::newest_for(tx, dir, who, limit)?;
@@ -299,6 +306,77 @@ both_engines! {
             assert_eq!(messages::stuck(tx, dir, 9)?, (1, 1));
             let given_up = |row: &messages::Message| row.is_given_up();
             assert_eq!(messages::of_case(tx, dir, case, "duress", 9)?.iter().map(given_up).collect::<Vec<_>>(), [false, true]);
+            Ok(())
+        }).await;
+    }
+
+    async fn messages_are_forgotten_when_nothing_asks_for_them_any_more(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let people = [w.joined("A").await, w.joined("B").await];
+        let case = move |byte: u8, closed: Option<u64>| cases::NewCase {
+            id: CaseId::from_bytes([byte; 16]),
+            person: people[usize::from(byte % 2)],
+            playbook: "device-lost".into(),
+            opened_at: NOW,
+            opened_by: None,
+            now: cases::Projection {
+                tier: Tier::Standard,
+                state: if closed.is_some() { cases::CaseState::Closed } else { cases::CaseState::Open },
+                changed_at: NOW,
+                closed_at: closed.map(later),
+                last_seq: 1,
+                step: "verify".into(),
+                theft: "unknown".into(),
+                channel: "phone".into(),
+            },
+        };
+        let message = |byte: u8, at: u64, case: Option<CaseId>| messages::NewMessage {
+            id: MessageId::from_bytes([byte; 16]),
+            person: None,
+            channel: Channel::Mail,
+            address: "mira@example.org".into(),
+            subject: "Your phone".into(),
+            body: "Line 1".into(),
+            kind: "personal-device-advice".into(),
+            case,
+            intent: None,
+            created_at: later(at),
+            expires_at: None,
+        };
+        write(&w.store, move |tx| {
+            assert_eq!(messages::oldest(tx, dir)?, None);
+            let (open, long_closed, closed) = (case(0, None), case(1, Some(50)), case(3, Some(100)));
+            for one in [&open, &long_closed, &closed] {
+                cases::insert(tx, dir, one)?;
+            }
+            let all = [
+                message(1, 10, None),
+                message(2, 11, None),
+                message(3, 12, None),
+                message(4, 13, Some(open.id)),
+                message(5, 14, Some(long_closed.id)),
+                message(6, 15, Some(closed.id)),
+                message(7, 100, None),
+            ];
+            for one in &all {
+                messages::enqueue(tx, dir, one)?;
+            }
+            for one in [1, 4, 5, 6, 7] {
+                messages::mark_sent(tx, dir, MessageId::from_bytes([one; 16]), later(200))?;
+            }
+            messages::mark_failed(tx, dir, all[1].id, "no such address", None)?;
+            messages::mark_failed(tx, dir, all[2].id, "busy", Some(later(60)))?;
+            assert_eq!(messages::oldest(tx, dir)?, Some(later(10)));
+            assert_eq!(messages::purge(tx, dir, later(10), 9)?, 0);
+            assert_eq!(messages::purge(tx, dir, later(100), 2)?, 2, "in steps");
+            assert_eq!(messages::purge(tx, dir, later(100), 2)?, 1);
+            assert_eq!(messages::purge(tx, dir, later(100), 2)?, 0);
+            let mut left = messages::list(tx, dir, &PageRequest::first(9))?.items;
+            left.reverse();
+            // Unsent, of an open case, of one that was closed later, and newer.
+            let expected = [2, 3, 5, 6].map(|at: usize| all[at].id);
+            assert_eq!(left.iter().map(|row| row.message.id).collect::<Vec<_>>(), expected);
             Ok(())
         }).await;
     }

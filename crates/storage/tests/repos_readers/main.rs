@@ -23,6 +23,9 @@ const CHECKS: [&str; 8] = [
     "current(tx, dir, name)",
 ];
 
+/// Forgets what is not sealed: whoever writes a false case into the database could delete as much.
+const FORGET: &str = "it forgets rows that are not sealed, those of open cases later";
+
 /// Functions that read sealed tables and compare nothing, each with the reason.
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("import/statements::active_methods", COUNT),
@@ -32,6 +35,8 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ),
     ("import/statements::devices_in_use", COUNT),
     ("import/statements::enabled_by_source", COUNT),
+    ("keyward/metrics/state::unsent", COUNT),
+    ("keyward/metrics/tests::personal", "a test looks for what no figure may name"),
     ("redteam/scripts/past_the_server::copy_roles", "it is the forgery of an exercise"),
     ("storage/once::forget_results", "it only keeps what would be forgotten"),
     ("storage/repo/agent_holds::opened", COUNT),
@@ -56,7 +61,10 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("storage/repo/intake::waiting", REPORT),
     ("storage/repo/messages::due", LETTER),
     ("storage/repo/messages::mark_reported", LETTER),
+    ("storage/repo/messages::purge", FORGET),
+    ("storage/repo/messages::settled_or_late", LETTER),
     ("storage/repo/messages::unreported", LETTER),
+    ("storage/repo/messages::unsent", LETTER),
     ("storage/repo/method_addresses::between", LOG),
     (
         "storage/repo/names::backfill",
@@ -69,6 +77,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("storage/repo/passkeys::between", LOG),
     ("storage/repo/passwords::between", LOG),
     ("storage/repo/people::count", COUNT),
+    ("storage/repo/people::count_since", COUNT),
     ("storage/repo/people::departments", LIST),
     ("storage/repo/people::photo_as_sealed", "the photo has a MAC of its own"),
     ("storage/repo/people::seal_photo", "it gives a photo from before there were seals its MAC"),
@@ -77,6 +86,8 @@ const EXCEPTIONS: &[(&str, &str)] = &[
         "whoever asks compares each of them, and says that some may be missing",
     ),
     ("storage/repo/role_holders::unfitting", "the verification of the seals names what it finds"),
+    ("storage/repo/sign_ins::oldest", COUNT),
+    ("storage/repo/sign_ins::sweep", FORGET),
     ("storage/repo/standings::methods", CAMPAIGN),
     ("storage/repo/standings::people", CAMPAIGN),
     ("storage/repo/totp::between", LOG),
@@ -97,7 +108,7 @@ fn sources() -> Vec<PathBuf> {
     let mut open: Vec<PathBuf> =
         std::fs::read_dir(crates).unwrap().map(|entry| entry.unwrap().path().join("src")).collect();
     while let Some(folder) = open.pop() {
-        if folder.ends_with("storage/src/seal") || folder.ends_with("storage/src/log") {
+        if ["seal", "log", "testing"].iter().any(|room| folder.ends_with(format!("storage/src/{room}"))) {
             continue;
         }
         for entry in std::fs::read_dir(folder).into_iter().flatten() {

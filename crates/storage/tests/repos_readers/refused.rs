@@ -7,9 +7,9 @@ use keyward_model::{
 };
 use keyward_storage::repo::{
     PageRequest, alarms, break_glass, cases, changes, contacts, deputies, devices, exercise, humans,
-    import_runs, intents, method_addresses, methods, names, pass_halves, passes, passkeys, passwords,
-    pending_imports, people, person_sources, policies, recovery_codes, relations, safe_words, sessions,
-    sign_in_links, totp, trust,
+    import_runs, intents, issuance, method_addresses, methods, names, pass_halves, passes, passkeys,
+    passwords, pending_imports, people, person_sources, policies, recovery_codes, relations, safe_words,
+    sessions, sign_in_links, totp, trust,
 };
 use keyward_storage::{Store, StoreError, Tx, both_engines, params};
 
@@ -166,6 +166,10 @@ pub const READERS: &[(Group, &str, Read)] = readers![
     Change "changes::newest" (tx, at) => changes::newest(tx, at.dir, &PageRequest::first(5));
     Alarms "alarms::live" (tx, at) => alarms::live(tx, at.dir);
     Alarms "alarms::brake" (tx, at) => alarms::brake(tx, at.dir);
+    Alarms "issuance::holds" (tx, at) => issuance::holds(tx, at.dir);
+    Alarms "issuance::is_held" (tx, at) => issuance::is_held(tx, at.dir);
+    Alarms "issuance::vouched" (tx, at) => issuance::vouched(tx, at.dir);
+    Alarms "issuance::accepted" (tx, at) => issuance::accepted(tx, at.dir);
     Holders "people::with_role" (tx, at) => people::with_role(tx, at.dir, Role::SecurityReader, 9);
     Holders "people::check_watchers" (tx, at) => people::check_watchers(tx, at.dir);
 ];

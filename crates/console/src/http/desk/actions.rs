@@ -83,7 +83,7 @@ async fn again(
         action: form.name().to_owned(),
         which: fields.get(which).to_owned(),
         why: refused.why,
-        operation: operation(visit, refused.code),
+        operation: operation(refused.code),
         sent: fields.typed(),
     });
     let mut response = visit.page(Area::Desk, &view).await?;

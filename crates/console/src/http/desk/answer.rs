@@ -4,6 +4,7 @@ use crate::{
     Phrase,
     http::{
         error::{NotDone, PageError},
+        seen,
         visit::Visit,
         words,
     },
@@ -91,9 +92,10 @@ fn status(error: &DeskError) -> StatusCode {
         ) => StatusCode::FORBIDDEN,
         DeskError::NotFound => StatusCode::NOT_FOUND,
         DeskError::Text { .. } | DeskError::Policy(_) => StatusCode::BAD_REQUEST,
-        DeskError::Directory(_) | DeskError::Store(StoreError::Busy | StoreError::Closed) => {
-            StatusCode::SERVICE_UNAVAILABLE
-        }
+        DeskError::Directory(_)
+        | DeskError::Store(
+            StoreError::Busy | StoreError::Closed | StoreError::Unavailable(_) | StoreError::CommitUnknown,
+        ) => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::CONFLICT,
     }
 }
@@ -121,7 +123,7 @@ pub(crate) fn error_page(
 ) -> Result<Response, PageError> {
     let Some(Refused { why: what, code, status }) = Refused::of(&error) else { return Err(error.into()) };
     if asked == Asked::ByScript {
-        let (message, operation) = (visit.text().phrase(&what), operation(visit, code));
+        let (message, operation) = (visit.text().phrase(&what), operation(code));
         let body = json!({"error": {"code": code, "message": message, "operation": operation}});
         return Ok(visit.finish((status, axum::Json(body)).into_response()));
     }
@@ -135,12 +137,10 @@ pub(crate) fn not_done(error: DeskError, page: &str) -> PageError {
     PageError::Desk(Box::new(NotDone { why, code, status, page: page.to_owned(), decided }))
 }
 
-/// An id to quote, also in the log.
-pub(super) fn operation(visit: &Visit, code: &'static str) -> String {
-    let mut bytes = [0; 6];
-    visit.app.entropy.fill(&mut bytes);
-    let number = bytes.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-    let operation = format!("{number:012x}");
+/// The id to quote, also in the log.
+pub(super) fn operation(code: &'static str) -> String {
+    seen::refused(code);
+    let operation = seen::operation();
     tracing::info!(operation, code, "the desk refused an action");
     operation
 }

@@ -9,6 +9,7 @@ mod case_action;
 mod first;
 mod frozen;
 mod intake;
+mod messages;
 mod new;
 mod person;
 pub(crate) mod present;
@@ -42,6 +43,8 @@ pub(crate) fn routes() -> Routes {
         .change("/desk/alarms/raise", Who::Watch, alarms::raise)
         .change("/desk/alarms/holds/{id}", Who::Watch, alarms::end_hold)
         .change("/desk/alarms/{id}/end", Who::Watch, alarms::end)
+        .page("/desk/messages", Who::Watch, messages::page)
+        .change("/desk/messages/again", Who::Watch, messages::again)
         .page("/desk/people/{id}", Who::DeskOrReviewers, person::page)
         .change("/desk/people/{id}/freeze", Who::Supervisors, frozen::freeze)
         .change("/desk/people/{id}/unfreeze", Who::Supervisors, frozen::unfreeze)

@@ -4,6 +4,7 @@
 #![expect(clippy::too_many_lines, reason = "one long list of made-up content")]
 
 use super::{pages::sample, *};
+use keyward_desk::Again;
 use keyward_model::{ContactId, ContactKind};
 
 pub(super) fn all() -> Vec<Sample> {
@@ -234,6 +235,14 @@ pub(super) fn all() -> Vec<Sample> {
                 may_act: true,
                 refused: Some(Phrase::key("refusal-reason-missing")),
             },
+        ),
+        sample("messages", Area::Desk, agent(), unsent_messages(false)),
+        sample("messages-waiting", Area::Desk, agent(), unsent_messages(true)),
+        sample(
+            "messages-none",
+            Area::Desk,
+            agent(),
+            MessagesView { waiting: false, outlets: vec![], rows: vec![], older: None },
         ),
         sample("queue", Area::Desk, agent(), queue.clone()),
         sample(
@@ -493,5 +502,85 @@ fn sessions() -> SessionsView {
             Phrase::key("revoke-ended").with("count", 4_u64).with("took", "12 ms"),
             Some(ago(DAY - 40)),
         )),
+    }
+}
+
+fn unsent_messages(waiting: bool) -> MessagesView {
+    let told = |what, name: Option<&str>, channel, to: &str, delivery| ToldView {
+        what: Phrase::key(what),
+        at: ago(7_200),
+        name: name.map(str::to_owned),
+        channel,
+        to: to.into(),
+        delivery,
+    };
+    let given_up = Delivery::Failed("550 5.1.1 <m•••@home.example>: no such mailbox here".into());
+    let again = Delivery::Again(soon(90), "535 5.7.8 Error: authentication failed".into());
+    let of = |id: &str, told, case| UnsentView {
+        id: id.into(),
+        told,
+        case,
+        again: if waiting { Again::Waits } else { Again::Yes },
+    };
+    let state = |one: Delivery| if waiting { again.clone() } else { one };
+    let mira = "m•••@home.example";
+    let mut rows = vec![
+        of(
+            "0190",
+            told("told-kind-pass", Some("Mira Kovač"), keyward_model::Channel::Mail, mira, state(given_up)),
+            Some(1042),
+        ),
+        of(
+            "0191",
+            told(
+                "told-kind-opened",
+                None,
+                keyward_model::Channel::Webhook,
+                "security-chat",
+                state(Delivery::Failed("the receiver answers 410: it wants no more".into())),
+            ),
+            Some(1042),
+        ),
+    ];
+    if waiting {
+        rows.push(of(
+            "0193",
+            told(
+                "told-kind-retired",
+                Some("Mira Kovač"),
+                keyward_model::Channel::Mail,
+                mira,
+                Delivery::Waiting,
+            ),
+            None,
+        ));
+    } else {
+        let text = told(
+            "told-kind-advice",
+            Some("Mira Kovač"),
+            keyward_model::Channel::Text,
+            "+386 ••• 418",
+            Delivery::Failed("the receiver answers 503".into()),
+        );
+        rows.push(UnsentView { again: Again::CodeIsOver, ..of("0192", text, None) });
+    }
+    MessagesView {
+        waiting,
+        outlets: vec![
+            OutletView {
+                what: Phrase::key("fault-login").with("outlet", crate::Arg::Key("outlet-mail")),
+                reason:
+                    "535 5.7.8 Error: authentication failed; the fallback other.example.test: 421 closing"
+                        .into(),
+                since: Some(ago(7_300)),
+            },
+            OutletView {
+                what: Phrase::key("outlet-fallback").with("host", "other.example.test"),
+                reason: "mail.example.test takes the connection and does not answer within 30 seconds".into(),
+                since: None,
+            },
+        ],
+        rows,
+        older: Some("/desk/messages?after=x".into()),
     }
 }

@@ -165,7 +165,7 @@ pub(super) fn review() -> ReviewView {
         hash: leaf.map(|_| "5f3c…a91e".into()),
     };
     ReviewView {
-        rolled_back: None,
+        holds: Vec::new(),
         forged: None,
         glass: vec![],
         tree: TreeView {

@@ -26,6 +26,7 @@ pub(crate) use report::{channel, device_word, fact, playbook, theft, thing, what
 pub(crate) use restore::pass_card;
 pub(crate) use steps::{duty_title, step_title};
 pub(crate) use timeline::{Names, credited, flag_word, kind_word, sentence};
+pub(crate) use told::unsent;
 pub(crate) use ways::{Lost, Shut, finding, known_apart, ways};
 pub(crate) use wipe::position_of;
 

@@ -5,7 +5,7 @@ use crate::{
     Arg, Phrase,
     views::{Delivery, ToldView},
 };
-use keyward_model::{Channel, Contact, masked};
+use keyward_model::{Channel, Contact, masked, masked_within};
 use keyward_notify::{Happened, Language};
 use keyward_storage::repo::messages::Message;
 
@@ -16,6 +16,11 @@ pub(super) fn told(work: &Work<'_>) -> Vec<ToldView> {
         ..one(row, &work.d.contacts, work.outbox)
     };
     work.d.messages.iter().rev().map(named).collect()
+}
+
+/// A message that did not leave, wherever it is listed.
+pub(crate) fn unsent(row: &Message, name: Option<String>) -> ToldView {
+    ToldView { name, ..one(row, &[], false) }
 }
 
 /// What a message of a case tells; an event for a program by its name.
@@ -60,9 +65,11 @@ fn subject_of(subject: &str) -> Option<Happened> {
 
 /// What the receiver answered last. It may say the address back; whether it is tried again is said elsewhere.
 pub(super) fn answer(row: &Message) -> String {
-    let address = &row.message.address;
-    let said = row.last_error.as_deref().unwrap_or_default().replace(address, &masked(address));
-    said.trim_start_matches("not now: ").trim_start_matches("never: ").to_owned()
+    let said = masked_within(row.last_error.as_deref().unwrap_or_default(), &row.message.address);
+    said.trim_start_matches("not now: ")
+        .trim_start_matches("never: ")
+        .trim_start_matches("on our side: ")
+        .to_owned()
 }
 
 fn one(row: &Message, contacts: &[Contact], outbox: bool) -> ToldView {
@@ -72,7 +79,7 @@ fn one(row: &Message, contacts: &[Contact], outbox: bool) -> ToldView {
         Some(at) if outbox && message.channel != Channel::Webhook => Delivery::Kept(at),
         Some(at) => Delivery::Sent(at),
         None if row.is_given_up() => Delivery::Failed(why()),
-        None if row.attempts > 0 => Delivery::Again(row.next_attempt_at, why()),
+        None if row.last_error.is_some() => Delivery::Again(row.next_attempt_at, why()),
         None => Delivery::Waiting,
     };
     let to = match message.channel {
@@ -133,6 +140,7 @@ mod tests {
             next_attempt_at: Timestamp::from_micros(next),
             sent_at: sent.map(Timestamp::from_micros),
             last_error: (attempts > 0).then(|| "never: 550 <mira@home.example> unknown".into()),
+            again_at: None,
         }
     }
 

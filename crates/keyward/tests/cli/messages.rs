@@ -1,0 +1,83 @@
+//! `messages`: what did not leave, sent again at the machine, and what `doctor` says of it.
+
+use crate::place::Place;
+use keyward_model::{Channel, DirectoryId, MessageId, Timestamp};
+use keyward_storage::{
+    Store, StoreError, both_engines,
+    repo::{
+        directories,
+        messages::{self, NewMessage},
+        outlets::{self, Fault, OutletState, StandIn, Trouble},
+    },
+};
+
+async fn directory(store: &Store) -> DirectoryId {
+    let found: Result<_, StoreError> = store.read("directory", |tx| directories::find_only(tx)).await;
+    found.unwrap().unwrap().id
+}
+
+both_engines! {
+    async fn what_was_given_up_is_listed_and_sent_again(store: Store) {
+        let place = Place::new(&store);
+        place.init();
+        place.run(&["messages", "list"]).fine().says(&["None."]);
+        let database = place.database().await;
+        let dir = directory(&database).await;
+        let at = Timestamp::parse_rfc3339("2026-11-21T09:00:00Z").unwrap();
+        let message = move |number: u8, expires_at| NewMessage {
+            id: MessageId::from_bytes([number; 16]),
+            person: None,
+            channel: Channel::Mail,
+            address: format!("mira{number}@home.example"),
+            subject: "A subject".into(),
+            body: "A text".into(),
+            kind: "method-added".into(),
+            case: None,
+            intent: None,
+            created_at: at,
+            expires_at,
+        };
+        let written: Result<(), StoreError> = database
+            .write("messages", move |tx| {
+                for (number, expires) in [(1, None), (2, None), (3, Some(at)), (4, None)] {
+                    let message = message(number, expires);
+                    messages::enqueue(tx, dir, &message)?;
+                    let next = (number == 4).then_some(at);
+                    messages::mark_failed(tx, dir, message.id, "never: 550 mira1@home.example unknown", next)?;
+                }
+                let trouble = Trouble { fault: Fault::Login, reason: "535 5.7.8 no".into(), since: at };
+                let stand_in = StandIn { host: "other.example.test".into(), reason: "535".into() };
+                let mail =
+                    OutletState { trouble: Some(trouble), stand_in: Some(stand_in), ..OutletState::working("mail") };
+                outlets::save(tx, dir, &mail)
+            })
+            .await;
+        written.unwrap();
+        let id = MessageId::from_bytes([1; 16]).to_string();
+        let list = place.run(&["messages", "list", "--given-up"]).fine();
+        assert_eq!(list.out.lines().count(), 3);
+        assert!(!list.out.contains("mira1") && !list.out.contains("A text"), "{list:?}");
+        list.says(&[&id, "m•••@home.example", "550 m•••@home.example unknown", "its code has expired"]);
+        assert_eq!(place.run(&["messages", "list", "--waiting"]).fine().out.lines().count(), 1);
+        assert_eq!(place.run(&["messages", "list"]).fine().out.lines().count(), 4);
+
+        place.run(&["doctor"]).refused(&[
+            "WRONG  the mail server refuses our login since 2026-11-21",
+            "535 5.7.8 no",
+            "set mail.user and mail.password_file",
+            "mail leaves through the fallback other.example.test",
+            "3 messages were given up",
+            "keyward messages send-again --all-given-up",
+            "1 messages failed",
+        ]);
+        place.run(&["messages", "send-again", &id]).fine().says(&["in line again"]);
+        place.run(&["messages", "send-again", &id]).refused(&["no message", "keyward messages list --given-up"]);
+        let code = MessageId::from_bytes([3; 16]).to_string();
+        place.run(&["messages", "send-again", &code]).refused(&["a code that has expired is not sent again"]);
+        place.run(&["messages", "send-again", "--all-given-up"]).fine().says(&["1 messages are in line again"]);
+        place.run(&["messages", "send-again", "--all-given-up"]).fine().says(&["0 messages"]);
+        place.run(&["messages", "send-again"]).refused(&["--all-given-up"]);
+        assert_eq!(place.run(&["messages", "list", "--waiting"]).fine().out.lines().count(), 3);
+        place.run(&["log", "verify"]).fine();
+    }
+}
