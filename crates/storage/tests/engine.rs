@@ -7,7 +7,7 @@ use std::sync::{Arc, Barrier};
 
 use keyward_storage::fault::{Fault, Point};
 use keyward_storage::{
-    ConstraintKind, Engine, MIGRATIONS, Store, StoreError, Tx, Value, both_engines, params,
+    ConstraintKind, Engine, MIGRATIONS, Store, StoreConfig, StoreError, Tx, Value, both_engines, params,
 };
 
 type Outcome<T> = Result<T, StoreError>;
@@ -473,6 +473,31 @@ both_engines! {
         let expected = columns(&reference).await;
         assert!(expected.len() > 5 && expected.contains_key("command_result"));
         assert_eq!(columns(&store).await, expected);
+    }
+}
+
+/// So that a copy of the file that is made while no server runs is whole.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_file_has_nothing_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keyward.db");
+    let beside = folder.path().join("keyward.db-wal");
+    // Its handles are closed by threads of their own, each time in another order.
+    for turn in 0..60 {
+        let store = Store::open(&StoreConfig::Sqlite { path: path.clone(), readers: 4 }).await.unwrap();
+        if turn == 0 {
+            make_things(&store).await;
+        }
+        store.write("insert", move |tx| insert(tx, turn, 0)).await.unwrap();
+        assert!(beside.exists());
+        drop(store);
+        for _ in 0..1000 {
+            if !beside.exists() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        assert!(!beside.exists(), "closed {turn} times");
     }
 }
 

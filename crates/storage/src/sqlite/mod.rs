@@ -52,6 +52,7 @@ impl Sqlite {
                     // Nobody to tell when the caller of `open` is gone; then the queue is closed as well.
                     drop(ready.send(Ok(readers)));
                     writer::run(&connection, queue, &for_writer);
+                    close(connection);
                 }
                 Err(error) => drop(ready.send(Err(error))),
             })
@@ -76,7 +77,10 @@ impl Sqlite {
         let for_aside = Arc::clone(&state);
         std::thread::Builder::new()
             .name("keyward-aside".to_owned())
-            .spawn(move || aside::run(&reader, queue, &for_aside))
+            .spawn(move || {
+                aside::run(&reader, queue, &for_aside);
+                close(reader);
+            })
             .map_err(|error| StoreError::Unavailable(format!("no thread for long reads: {error}")))?;
         Ok(Self { writer, aside, readers: Readers::new(pool), waiting: AtomicUsize::new(0), state })
     }
@@ -109,6 +113,7 @@ impl Sqlite {
             self.readers.give_back(connection);
         } else {
             self.readers.turns.forget_permits(1);
+            close(connection);
         }
         Cells::add(&self.state.counters.reads, 1);
         result
@@ -185,6 +190,21 @@ impl Readers {
     fn give_back(&self, connection: Connection) {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
     }
+}
+
+impl Drop for Readers {
+    fn drop(&mut self) {
+        let idle = self.idle.get_mut().unwrap_or_else(PoisonError::into_inner);
+        idle.drain(..).for_each(close);
+    }
+}
+
+/// Closes one connection of this process after the other. SQLite puts what stands beside the file into it when the last one is
+/// closed; of two that close at the same moment each takes the other for somebody who still reads, and neither does.
+fn close(connection: Connection) {
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    drop(connection);
 }
 
 /// The readers' connections, and the one for long reads.
