@@ -198,20 +198,21 @@ fn folders(installation: &Installation) -> Vec<(PathBuf, bool)> {
     folders
 }
 
+/// The room of the file system that a folder is on; `None` where there is no such folder, or the system does not say.
 #[cfg(unix)]
-fn disk(folder: PathBuf, has_database: bool) -> Option<Disk> {
+pub(crate) fn disk(folder: PathBuf, has_database: bool) -> Option<Disk> {
     let about = rustix::fs::statvfs(&folder).ok()?;
     let bytes = |blocks: u64| blocks.saturating_mul(about.f_frsize);
     Some(Disk { has_database, free: bytes(about.f_bavail), size: bytes(about.f_blocks), folder })
 }
 
 #[cfg(not(unix))]
-fn disk(_: PathBuf, _: bool) -> Option<Disk> {
+pub(crate) fn disk(_: PathBuf, _: bool) -> Option<Disk> {
     None
 }
 
 /// The open files of a process of this program, where the system tells (Linux).
-fn descriptors(pid: u32) -> Option<Descriptors> {
+pub(crate) fn descriptors(pid: u32) -> Option<Descriptors> {
     let process = PathBuf::from("/proc").join(pid.to_string());
     // The number may be another program's by now.
     if !std::fs::read_to_string(process.join("comm")).ok()?.trim().starts_with("keyward") {

@@ -155,7 +155,7 @@ pub async fn write(
         .read_aside("backup", move |tx: &mut dyn Tx| -> Result<Manifest, BackupError> {
             let dir = about.directory;
             let directory = repo::directories::find(tx, dir)?;
-            let (leaves, waiting) = (log::tree_size(tx, dir)?, log::count_waiting(tx, dir)?);
+            let (leaves, waiting) = (log::tree_size(tx, dir)?, log::waiting(tx, dir)?.count);
             let mut manifest = Manifest {
                 format: FORMAT,
                 program: about.program.clone(),

@@ -28,8 +28,7 @@ pub use exercise::{Exercises, exercises};
 pub use prove::prove_case;
 pub use sequence::{BATCH, sequence};
 pub use since::{
-    LATELY, Lately, Waiting, continues, count_waiting, forged_waiting, has_waiting, lately, tree_size,
-    waiting,
+    LATELY, Lately, Waiting, continues, forged_waiting, has_waiting, lately, tree_size, waiting,
 };
 pub(crate) use state::{Logged, person_as_logged};
 pub use state::{ROWS_AT_ONCE, StateReport, compare_state, verify_state};

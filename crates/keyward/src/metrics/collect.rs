@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     listen::{Census, Crowd},
-    system, telemetry,
+    system, telemetry, vitals,
 };
 use keyward_desk::Forged;
 use keyward_model::{Clock, Timestamp};
@@ -201,13 +201,14 @@ impl Sources {
             "Since the start of the process",
             Some(system::running_for().as_secs_f64()),
         )?;
+        let open = vitals::descriptors(std::process::id());
         out.gauge("process_resident_memory_bytes", "Resident memory", process::resident().map(large))?;
-        out.gauge("process_open_fds", "Open descriptors", process::descriptors().map(large))?;
-        out.gauge("process_max_fds", "Descriptors that may be open", process::most_descriptors().map(large))?;
+        out.gauge("process_open_fds", "Open descriptors", open.map(|open| large(open.used)))?;
+        out.gauge("process_max_fds", "Descriptors that may be open", open.map(|open| large(open.limit)))?;
         out.gauge(
             "keyward_disk_free_bytes",
             "Free on the disk of the database, or of the master secret where the database is PostgreSQL",
-            process::free_disk(&self.folder).map(large),
+            vitals::disk(self.folder.clone(), true).map(|disk| large(disk.free)),
         )?;
         let now = self.clock.now();
         let left =
@@ -238,7 +239,7 @@ fn database(out: &mut Out<'_>, state: &State) -> fmt::Result {
     out.gauge(
         "keyward_leaves_waiting",
         "Events without their leaf in the log, at most 10000",
-        Some(count(state.leaves)),
+        Some(large(state.leaves)),
     )?;
     out.gauge(
         "keyward_leaves_oldest_seconds",
@@ -254,15 +255,15 @@ fn database(out: &mut Out<'_>, state: &State) -> fmt::Result {
     out.gauges(
         "keyward_messages_waiting",
         "Messages to be sent, at most 10000 each",
-        state.messages.iter().map(|one| (kind(one), count(one.count))),
+        state.messages.iter().map(|one| (kind(one), large(one.count))),
     )?;
     out.gauges(
         "keyward_messages_oldest_seconds",
         "Since when the oldest of them waits",
         state.messages.iter().map(|one| (kind(one), one.oldest.unwrap_or_default().as_secs_f64())),
     )?;
-    let by_channel = |all: &[(&'static str, i64)]| -> Vec<_> {
-        all.iter().map(|(channel, number)| (vec![("channel", *channel)], count(*number))).collect()
+    let by_channel = |all: &[(&'static str, u64)]| -> Vec<_> {
+        all.iter().map(|(channel, number)| (vec![("channel", *channel)], large(*number))).collect()
     };
     out.gauges(
         "keyward_messages_given_up",
@@ -277,12 +278,12 @@ fn database(out: &mut Out<'_>, state: &State) -> fmt::Result {
     out.gauge(
         "keyward_effects_waiting",
         "Effects of cases that are due and not carried out, at most 200",
-        Some(count(state.effects)),
+        Some(large(state.effects)),
     )?;
     out.gauge(
         "keyward_sessions_live",
         "Sessions that are open, at most 200000",
-        Some(count(state.sessions)),
+        Some(large(state.sessions)),
     )?;
     let is = |so: bool| Some(if so { 1.0 } else { 0.0 });
     out.gauge("keyward_clock_trusted", "1 while the machine's clock is believed", is(state.clock_believed))?;
@@ -296,10 +297,5 @@ fn amount(number: usize) -> f64 {
 
 #[expect(clippy::cast_precision_loss, reason = "figures for a graph")]
 fn large(number: u64) -> f64 {
-    number as f64
-}
-
-#[expect(clippy::cast_precision_loss, reason = "figures for a graph")]
-fn count(number: i64) -> f64 {
     number as f64
 }

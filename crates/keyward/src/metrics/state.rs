@@ -9,8 +9,12 @@ use crate::{
 };
 use keyward_model::{Channel, Clock, DirectoryId, Timestamp};
 use keyward_storage::{
-    StoreError, Tx, log, params,
-    repo::{alarms, clock, intents, issuance, outlets},
+    StoreError, Tx, log,
+    repo::{
+        alarms, clock, intents, issuance,
+        messages::{self, Urgency},
+        outlets, sessions,
+    },
 };
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -22,13 +26,11 @@ use tokio::time::{MissedTickBehavior, interval};
 const EVERY: Duration = Duration::from_secs(15);
 /// How old they may be and still be told: what nobody knows is not told as if it were so.
 const STALE: Duration = Duration::from_mins(2);
-/// The most that is counted: more is as bad.
-const MOST: i64 = 10_000;
 /// The most sessions that are counted.
-const MOST_SESSIONS: i64 = 200_000;
+const MOST_SESSIONS: usize = 200_000;
 
-/// How urgent a message is, by its stored number.
-const URGENCIES: [(i64, &str); 3] = [(0, "code"), (1, "notice"), (2, "reminder")];
+const URGENCIES: [(Urgency, &str); 3] =
+    [(Urgency::Code, "code"), (Urgency::Notice, "notice"), (Urgency::Reminder, "reminder")];
 const CHANNELS: [Channel; 4] = [Channel::Mail, Channel::Text, Channel::Voice, Channel::Webhook];
 
 /// Messages of a kind that wait.
@@ -36,7 +38,7 @@ const CHANNELS: [Channel; 4] = [Channel::Mail, Channel::Text, Channel::Voice, Ch
 pub(super) struct Waiting {
     pub(super) urgency: &'static str,
     pub(super) channel: &'static str,
-    pub(super) count: i64,
+    pub(super) count: u64,
     /// Since when the oldest of them waits.
     pub(super) oldest: Option<Duration>,
 }
@@ -44,15 +46,15 @@ pub(super) struct Waiting {
 /// What the database said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct State {
-    pub(super) leaves: i64,
+    pub(super) leaves: u64,
     pub(super) oldest_leaf: Option<Duration>,
     pub(super) checkpoint: Option<Duration>,
     pub(super) messages: Vec<Waiting>,
-    pub(super) given_up: Vec<(&'static str, i64)>,
+    pub(super) given_up: Vec<(&'static str, u64)>,
     /// Outlets that fail, by their channel.
-    pub(super) failing: Vec<(&'static str, i64)>,
-    pub(super) sessions: i64,
-    pub(super) effects: i64,
+    pub(super) failing: Vec<(&'static str, u64)>,
+    pub(super) sessions: u64,
+    pub(super) effects: u64,
     pub(super) clock_believed: bool,
     pub(super) attack_mode: bool,
     /// Whether the installation signs nothing and issues no pass, until a security reader accepts the log.
@@ -104,30 +106,16 @@ pub(crate) async fn keep(
 /// Reads them.
 pub(super) fn read(tx: &mut dyn Tx, dir: DirectoryId, now: Timestamp) -> Result<State, StoreError> {
     let (messages, given_up) = unsent(tx, dir, now)?;
+    let waiting = log::waiting(tx, dir)?;
     Ok(State {
-        leaves: number(
-            tx,
-            "SELECT COUNT(*) FROM (SELECT 1 AS one FROM event_unsequenced WHERE directory_id = ?1 LIMIT ?2) w",
-            &params![dir, MOST],
-        )?,
-        oldest_leaf: since(
-            tx,
-            "SELECT e.at FROM event_unsequenced u JOIN event e ON e.directory_id = u.directory_id AND e.id = u.id \
-             WHERE u.directory_id = ?1 ORDER BY u.place, u.id LIMIT 1",
-            &params![dir],
-            now,
-        )?,
+        leaves: waiting.count,
+        oldest_leaf: waiting.oldest.map(|at| now.since(at)),
         checkpoint: log::newest_signed_at(tx, dir)?.map(|at| now.since(at)),
         messages,
         given_up,
         failing: failing(tx, dir)?,
-        sessions: number(
-            tx,
-            "SELECT COUNT(*) FROM (SELECT 1 AS one FROM session WHERE directory_id = ?1 AND ended_at IS NULL \
-             AND expires_at > ?2 LIMIT ?3) s",
-            &params![dir, now, MOST_SESSIONS],
-        )?,
-        effects: i64::try_from(intents::due(tx, dir, now, 200)?.len()).unwrap_or(i64::MAX),
+        sessions: sessions::count_open(tx, dir, now, MOST_SESSIONS)?,
+        effects: number(intents::due(tx, dir, now, 200)?.len()),
         clock_believed: clock::standing(tx, dir, now)? == clock::Standing::Believed,
         attack_mode: match alarms::brake(tx, dir) {
             // Rows that are not believed: `doctor` names them, and nobody knows that it is off.
@@ -142,32 +130,24 @@ pub(super) fn read(tx: &mut dyn Tx, dir: DirectoryId, now: Timestamp) -> Result<
     })
 }
 
-type Unsent = (Vec<Waiting>, Vec<(&'static str, i64)>);
+type Unsent = (Vec<Waiting>, Vec<(&'static str, u64)>);
 
-/// Messages that wait, and those that were given up. Those to people of an exercise wait for nobody.
+/// Messages that wait, and those that were given up.
 fn unsent(tx: &mut dyn Tx, dir: DirectoryId, now: Timestamp) -> Result<Unsent, StoreError> {
     let (mut waiting, mut given_up) = (Vec::new(), Vec::new());
     for channel in CHANNELS {
-        for (stored, urgency) in URGENCIES {
-            let row = tx.query_one(
-                "SELECT CAST(COUNT(*) AS BIGINT), MIN(w.created_at) FROM (SELECT created_at FROM message \
-                 WHERE directory_id = ?1 AND channel = ?2 AND priority = ?3 AND sent_at IS NULL AND next_attempt_at < ?4 \
-                 AND NOT EXISTS (SELECT 1 FROM exercise_person e WHERE e.directory_id = message.directory_id \
-                 AND e.person_id = message.person_id) LIMIT ?5) w",
-                &params![dir, channel.name(), stored, i64::MAX, MOST],
-            )?;
-            let oldest = row.get::<Option<i64>>(1)?.map(|at| now.since(Timestamp::from_micros(at)));
-            waiting.push(Waiting { urgency, channel: channel.name(), count: row.get(0)?, oldest });
+        for (of, urgency) in URGENCIES {
+            let messages::Queue { count, oldest } = messages::queue(tx, dir, channel, of)?;
+            let oldest = oldest.map(|at| now.since(at));
+            waiting.push(Waiting { urgency, channel: channel.name(), count, oldest });
         }
-        let sql = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM message WHERE directory_id = ?1 AND channel = ?2 \
-             AND sent_at IS NULL AND next_attempt_at = ?3 LIMIT ?4) g";
-        given_up.push((channel.name(), number(tx, sql, &params![dir, channel.name(), i64::MAX, MOST])?));
+        given_up.push((channel.name(), messages::given_up(tx, dir, channel)?));
     }
     Ok((waiting, given_up))
 }
 
 /// How many outlets of each channel fail. The names of webhooks are the operator's, and no labels.
-fn failing(tx: &mut dyn Tx, dir: DirectoryId) -> Result<Vec<(&'static str, i64)>, StoreError> {
+fn failing(tx: &mut dyn Tx, dir: DirectoryId) -> Result<Vec<(&'static str, u64)>, StoreError> {
     let out: Vec<String> = outlets::list(tx, dir)?
         .into_iter()
         .filter(|outlet| outlet.trouble.is_some())
@@ -175,19 +155,9 @@ fn failing(tx: &mut dyn Tx, dir: DirectoryId) -> Result<Vec<(&'static str, i64)>
         .collect();
     let of =
         |channel: Channel| out.iter().filter(|name| name.split(':').next() == Some(channel.name())).count();
-    Ok(CHANNELS.map(|channel| (channel.name(), i64::try_from(of(channel)).unwrap_or(i64::MAX))).to_vec())
+    Ok(CHANNELS.map(|channel| (channel.name(), number(of(channel)))).to_vec())
 }
 
-fn number(tx: &mut dyn Tx, sql: &'static str, values: &[keyward_storage::Value]) -> Result<i64, StoreError> {
-    tx.query_one(sql, values)?.get(0)
-}
-
-fn since(
-    tx: &mut dyn Tx,
-    sql: &'static str,
-    values: &[keyward_storage::Value],
-    now: Timestamp,
-) -> Result<Option<Duration>, StoreError> {
-    let at: Option<i64> = tx.query_opt(sql, values)?.map(|row| row.get(0)).transpose()?;
-    Ok(at.map(|at| now.since(Timestamp::from_micros(at))))
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }

@@ -76,13 +76,6 @@ pub fn lately(tx: &mut dyn Tx, dir: DirectoryId, size: u64) -> Answer<Lately> {
     Ok(Lately { size: now, more: about.len() > LATELY, about })
 }
 
-/// How many events wait for their leaf, at most a million.
-pub fn count_waiting(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<u64> {
-    let sql =
-        "SELECT COUNT(*) FROM (SELECT 1 FROM event_unsequenced WHERE directory_id = ?1 LIMIT 1000000) w";
-    tx.query_one(sql, &params![dir])?.get(0)
-}
-
 /// Leaves of the tree, as its row says.
 pub fn tree_size(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<u64> {
     Ok(tree(tx, dir)?.map_or(0, |row| row.size))

@@ -327,6 +327,35 @@ pub fn stuck(tx: &mut dyn Tx, dir: DirectoryId, limit: usize) -> Answer<(usize, 
     Ok((tx.query(failing, &values)?.len(), tx.query(given_up, &values)?.len()))
 }
 
+/// What waits in one lane of all addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Queue {
+    /// How many; beyond ten thousand nobody counts.
+    pub count: u64,
+    /// Since when the oldest of them waits.
+    pub oldest: Option<Timestamp>,
+}
+
+/// The most that [`queue`] and [`given_up`] count.
+const COUNTED: i64 = 10_000;
+
+/// What waits to be sent by this channel with this urgency. Messages to people of an exercise wait for nobody.
+pub fn queue(tx: &mut dyn Tx, dir: DirectoryId, channel: Channel, urgency: Urgency) -> Answer<Queue> {
+    let sql = "SELECT CAST(COUNT(*) AS BIGINT), MIN(w.created_at) FROM (SELECT created_at FROM message \
+         WHERE directory_id = ?1 AND channel = ?2 AND priority = ?3 AND sent_at IS NULL AND next_attempt_at < ?4 \
+         AND NOT EXISTS (SELECT 1 FROM exercise_person e WHERE e.directory_id = message.directory_id \
+         AND e.person_id = message.person_id) LIMIT ?5) w";
+    let row = tx.query_one(sql, &params![dir, channel.name(), urgency.stored(), i64::MAX, COUNTED])?;
+    Ok(Queue { count: row.get(0)?, oldest: row.get(1)? })
+}
+
+/// How many messages of a channel were given up; beyond ten thousand nobody counts.
+pub fn given_up(tx: &mut dyn Tx, dir: DirectoryId, channel: Channel) -> Answer<u64> {
+    let sql = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM message WHERE directory_id = ?1 AND channel = ?2 \
+         AND sent_at IS NULL AND next_attempt_at = ?3 LIMIT ?4) g";
+    tx.query_one(sql, &params![dir, channel.name(), i64::MAX, COUNTED])?.get(0)
+}
+
 /// Which unsent messages are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unsent {

@@ -460,6 +460,13 @@ pub fn of_person(
     all(&rows, |row: &Row| read_fields(&mut Fields::new(row, "session")))
 }
 
+/// How many sessions are open; beyond `limit` (up to 200 000) nobody counts.
+pub fn count_open(tx: &mut dyn Tx, dir: DirectoryId, now: Timestamp, limit: usize) -> Answer<u64> {
+    let sql = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM session WHERE directory_id = ?1 AND ended_at IS NULL \
+         AND expires_at > ?2 LIMIT ?3) s";
+    tx.query_one(sql, &params![dir, now, capped(limit, 200_000)])?.get(0)
+}
+
 /// Deletes sessions that ended or expired before a moment, at most `limit` (up to 5000); how many.
 pub fn purge(tx: &mut dyn Tx, dir: DirectoryId, before: Timestamp, limit: usize) -> Answer<u64> {
     let sql = "DELETE FROM session WHERE directory_id = ?1 AND secret_hash IN (SELECT secret_hash FROM session \
