@@ -225,16 +225,16 @@ pub(crate) fn caller_was_verified(case: &Case, facts: &Facts) -> bool {
 /// Whether somebody who speaks with the desk is verified at this moment: who calls an hour later is somebody else, as far as anybody knows.
 pub(crate) fn caller_is_verified(case: &Case, facts: &Facts) -> bool {
     (was_heard_lately(case, facts) && verified_now(case, facts).is_ok())
-        || code_read_out(case, facts).is_some_and(|(_, check)| is_late(check, facts))
+        || code_read_out(case, facts).is_some_and(|(_, check)| is_recent(check, facts))
 }
 
 /// Whether a check passed a moment ago, so that the same call may still go on.
 pub(crate) fn was_heard_lately(case: &Case, facts: &Facts) -> bool {
     let passed = |check: &&EvidenceState| check.result == Some(EvidenceResult::Passed);
-    case.evidence.iter().filter(passed).any(|check| is_late(check, facts))
+    case.evidence.iter().filter(passed).any(|check| is_recent(check, facts))
 }
 
-fn is_late(check: &EvidenceState, facts: &Facts) -> bool {
+fn is_recent(check: &EvidenceState, facts: &Facts) -> bool {
     facts.now.since(check.at) <= VERIFICATION_LIFE
 }
 

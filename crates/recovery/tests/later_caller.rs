@@ -12,8 +12,8 @@ use world::*;
 const KEPT: u8 = 41;
 const CODES: u8 = 42;
 
-/// A phone was stolen, the caller was verified, what was lost is suspended.
-fn contained() -> World {
+/// A phone was stolen, and an old laptop with it.
+fn reported() -> World {
     let mut world = World::new(Tier::Standard);
     world.facts.methods.push(security_key(KEPT));
     world.facts.methods.push(method(CODES, MethodKind::RecoveryCodes, None));
@@ -22,6 +22,12 @@ fn contained() -> World {
     report.things.push(LostThing::described(DeviceKind::Laptop, "old laptop", Management::Personal));
     world.open(report).unwrap();
     world.give(&Command::Assess).unwrap();
+    world
+}
+
+/// The caller was verified, and what was lost is suspended.
+fn contained() -> World {
+    let mut world = reported();
     world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
     world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
     world.contain().unwrap();
@@ -113,14 +119,7 @@ fn nothing_is_taken_out_later_for_whom_nobody_verified() {
 /// A code that was read out says who was on the telephone then, and no longer.
 #[test]
 fn a_code_of_the_morning_covers_nothing_that_is_said_in_the_evening() {
-    let mut world = World::new(Tier::Standard);
-    world.facts.methods.push(security_key(KEPT));
-    world.facts.methods.push(method(CODES, MethodKind::RecoveryCodes, None));
-    world.as_agent();
-    let mut report = World::report();
-    report.things.push(LostThing::described(DeviceKind::Laptop, "old laptop", Management::Personal));
-    world.open(report).unwrap();
-    world.give(&Command::Assess).unwrap();
+    let mut world = reported();
     world.sign_in_and_read(KEPT).unwrap();
     amend(&mut world, gone(CODES)).unwrap();
     later(&mut world, Duration::from_hours(3));
