@@ -2,6 +2,7 @@
 
 use crate::campaign::{PASSWORD, policy, typed_in};
 use crate::world::{Post, World, get};
+use keyward_robot::assertion;
 use keyward_storage::{Store, both_engines};
 
 const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
@@ -53,5 +54,40 @@ both_engines! {
             assert!(one.contains(" required") && !one.contains(" checked"), "{one}");
         }
         assert!(page.contains("If you find it, call the helpdesk before you use it again."), "{page}");
+    }
+
+    async fn what_its_owner_reports_comes_into_the_case_that_somebody_opened(store: Store) {
+        let world = World::new(store).await;
+        let someone = world.people.employees[0].clone();
+        let (mut browser, mut key) = world.signed_in(&someone).await;
+        let (mut elsewhere, _) = world.signed_in(&someone).await;
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let id = someone.id.to_string();
+        let opened = [
+            ("person", id.as_str()),
+            ("theft", "no"),
+            ("channel", "phone"),
+            ("other_kind", "laptop"),
+            ("other_name", "Old laptop"),
+        ];
+        let opened = Post::form("/desk/new", &opened).surely(&mut agent).await;
+        let number = opened.json().unwrap()["number"].as_u64().unwrap();
+
+        let proof = assertion(&mut browser, &mut key, &format!("/touch/open-case/{id}")).await.unwrap();
+        let reported = [
+            ("other_kind", "security_key"),
+            ("other_name", "Blue key"),
+            ("when", "today"),
+            ("theft", "no"),
+            ("assertion", proof.as_str()),
+        ];
+        let done = Post::form("/security-info/lost", &reported).send(&mut browser).await;
+        assert_eq!(done.status, 200, "{}", done.text());
+        assert!(done.text().contains(&number.to_string()), "no case of its own: {}", done.text());
+
+        let case = get(&mut agent, &format!("/desk/cases/{number}"), PAGE).await.text();
+        assert!(case.contains("Old laptop") && case.contains("Blue key"), "{case}");
+        assert_eq!(get(&mut browser, "/security-info", PAGE).await.status, 200, "who reports stays signed in");
+        assert_eq!(get(&mut elsewhere, "/security-info", &[]).await.status, 401, "and nobody else does");
     }
 }
