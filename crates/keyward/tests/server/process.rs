@@ -127,6 +127,14 @@ impl Place {
         self.spawn(command, address).await
     }
 
+    /// Starts a server that is dead again, where it was.
+    pub async fn restart(&self, server: &mut Server) -> Result<()> {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keyward"));
+        command.arg("serve").arg("--config").arg(self.configure(server.address));
+        *server = self.spawn(command, server.address).await?;
+        Ok(())
+    }
+
     /// Starts a server on a socket that stays open, as a supervisor passes it (`sd_listen_fds(3)`).
     pub async fn start_on(&self, socket: &TcpListener) -> Result<Server> {
         let address = socket.local_addr()?;
