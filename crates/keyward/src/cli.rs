@@ -236,6 +236,9 @@ pub(crate) enum Command {
         /// Events added to the log, with five times as many sign-ins, for what must not depend on how many there are.
         #[arg(long, default_value_t = 0)]
         events: usize,
+        /// Measure sign-ins while somebody floods the server, in each of the ways of `docs/reliability.md`.
+        #[arg(long)]
+        floods: bool,
         /// A PostgreSQL server to measure too: `postgres://user@host/database`; a database is made and dropped in it.
         #[arg(long)]
         postgres: Option<String>,

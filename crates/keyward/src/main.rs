@@ -125,8 +125,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Redteam { place, url, only, json, clean_up: false } => {
             redteam::run(&place, url.as_deref(), &only, json).await
         }
-        Command::Bench { seconds, clients, people, events, postgres } => {
-            let wish = bench::Wish { seconds, clients, people, events, postgres: postgres.as_deref() };
+        Command::Bench { seconds, clients, people, events, floods, postgres } => {
+            let wish =
+                bench::Wish { seconds, clients, people, events, floods, postgres: postgres.as_deref() };
             bench::run(wish).await.map(|()| ExitCode::SUCCESS)
         }
     }

@@ -119,7 +119,7 @@ fn chosen(only: &[String]) -> anyhow::Result<Vec<Attack>> {
 async fn door(config: &Config, url: Option<&str>) -> anyhow::Result<Door> {
     let Some(url) = url else {
         let tls = tls::files(config).map(|(certificate, _)| tls::trusting(Some(certificate))).transpose()?;
-        return Ok(Door { address: reachable(config.server.listen), tls: tls.map(Arc::new) });
+        return Ok(Door { address: reachable(config.server.listen), tls: tls.map(Arc::new), source: None });
     };
     let (scheme, authority) =
         url.trim_end_matches('/').split_once("://").context("--url: http:// or https://")?;
@@ -133,7 +133,7 @@ async fn door(config: &Config, url: Option<&str>) -> anyhow::Result<Door> {
     let named = if authority.contains(':') { authority.to_owned() } else { format!("{authority}:{port}") };
     let mut found = tokio::net::lookup_host(&named).await.with_context(|| format!("--url: {named}"))?;
     let address = found.next().with_context(|| format!("--url: {named} has no address"))?;
-    Ok(Door { address, tls })
+    Ok(Door { address, tls, source: None })
 }
 
 /// A server that listens everywhere is reached here.

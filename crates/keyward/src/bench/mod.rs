@@ -7,6 +7,7 @@
 mod appends;
 mod crowd;
 mod decisions;
+mod floods;
 mod history;
 mod installation;
 mod limits;
@@ -38,6 +39,7 @@ struct Extent {
     people: usize,
     /// Events that are added, with five times as many sign-ins.
     events: usize,
+    floods: bool,
 }
 
 /// What is compared with the same once there are many people and events.
@@ -54,6 +56,7 @@ pub(crate) struct Wish<'a> {
     pub(crate) clients: usize,
     pub(crate) people: usize,
     pub(crate) events: usize,
+    pub(crate) floods: bool,
     pub(crate) postgres: Option<&'a str>,
 }
 
@@ -64,6 +67,7 @@ pub(crate) async fn run(wish: Wish<'_>) -> Result<()> {
         clients: wish.clients.clamp(1, PEOPLE),
         people: wish.people.clamp(1_000, 1_000_000),
         events: wish.events.min(10_000_000),
+        floods: wish.floods,
     };
     let folder = tempfile::tempdir()?;
     let size = std::fs::metadata(std::env::current_exe()?)?.len();
@@ -121,6 +125,12 @@ async fn engine(name: &str, folder: &Path, bench: &Bench, extent: Extent) -> Res
     let mut server = server;
     if let Some(young) = young.filter(|_| extent.events > 0) {
         server = aged((bench, &crowd), (folder, server), extent, &young).await?;
+    }
+    if extent.floods {
+        for flood in floods::ALL {
+            let result = floods::run((bench, extent.people), &server, flood, length).await?;
+            println!("  {result}");
+        }
     }
     // Last and without the server: its sequencer would share the time.
     drop(server);

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 /// The rule that is edited: whether passwords are on.
 const RULE: &str = "/settings/sign-in/methods/password";
+/// Where a rehearsal of it is asked for.
+pub(crate) const PREVIEW: &str = "/settings/sign-in/methods/password/preview";
 /// How often each page is asked for.
 const TIMES: usize = 30;
 
@@ -33,14 +35,22 @@ fn hidden<'a>(page: &'a str, name: &str) -> Result<&'a str> {
     rest.split('"').next().context("no value")
 }
 
-/// Previews a policy without passwords.
-pub(crate) async fn rehearse(admin: &mut Client, server: &Server) -> Result<Rehearsed> {
+/// What is sent for the preview of a policy without passwords.
+pub(crate) async fn rehearsal(admin: &mut Client) -> Result<Vec<(&'static str, String)>> {
     let page = admin.get(RULE).await?.text();
     let version = hidden(&page, "version")?.to_owned();
-    let fields =
-        [("version", version.as_str()), ("do", "preview"), ("reason", "Measured"), ("scope", "everybody")];
+    let fixed = [("do", "preview"), ("reason", "Measured"), ("scope", "everybody")];
+    let mut fields = vec![("version", version)];
+    fields.extend(fixed.map(|(name, value)| (name, value.to_owned())));
+    Ok(fields)
+}
+
+/// Previews a policy without passwords.
+pub(crate) async fn rehearse(admin: &mut Client, server: &Server) -> Result<Rehearsed> {
+    let fields = rehearsal(admin).await?;
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let (resident, before, begun) = (server.resident()?, server.processor()?, Instant::now());
-    let preview = admin.post_form(&format!("{RULE}/preview"), &fields).await?;
+    let preview = admin.post_form(PREVIEW, &fields).await?;
     let seconds = begun.elapsed().as_secs_f64();
     ensure!(
         preview.status == 200 && preview.text().contains("id=\"rehearsal\""),
@@ -78,7 +88,7 @@ pub(crate) async fn pages(admin: &mut Client) -> Result<Vec<(&'static str, [f64;
         let mut times: Vec<Duration> = Vec::new();
         for _ in 0..TIMES {
             let start = Instant::now();
-            let answer = admin.post_form(&format!("{RULE}/preview"), &fields).await?;
+            let answer = admin.post_form(PREVIEW, &fields).await?;
             times.push(start.elapsed());
             ensure!(answer.status == 200, "{text}: {}", answer.status);
         }
