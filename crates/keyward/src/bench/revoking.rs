@@ -28,9 +28,10 @@ pub(crate) async fn run(bench: &Bench, server: &Server, length: Duration) -> Res
             while browser.get("/security-info").await?.status == 200 {}
             anyhow::Ok(Instant::now())
         });
-        let decided = Instant::now();
         let path = format!("/desk/people/{}/sessions/end-all", someone.id);
-        let ended = agent.post_form(&path, &[("reason", "measured")]).await?;
+        let touch = agent.touch_for(&path, &[]).await?.context("the desk asks for no touch")?;
+        let decided = Instant::now();
+        let ended = agent.post_form(&path, &[("reason", "measured"), ("assertion", &touch)]).await?;
         ensure!(ended.status == 303, "the desk ended nothing: {}", ended.status);
         let refused = tokio::time::timeout(Duration::from_secs(10), asking).await;
         times.push(refused.context("the session went on")???.saturating_duration_since(decided));
