@@ -168,7 +168,7 @@ async fn begun((bench, people): (&Bench, usize), server: &Server, flood: Flood, 
             One::Connection(door, head)
         }
         Flood::Guessing => {
-            let names = bench.organisation.employees.iter().map(|someone| someone.user_name.clone());
+            let names = bench.who_sign_in().iter().map(|someone| someone.user_name.clone());
             One::Guesses(stranger().await?, names.collect(), at)
         }
         Flood::Names => One::Types(stranger().await?, people, at * bench.organisation.employees.len()),

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use keyward_desk::STANDARDS;
 use keyward_model::{Actor, Clock as _, Entropy as _};
 use keyward_recovery::Standards;
-use keyward_robot::Organisation;
+use keyward_robot::{Organisation, Someone};
 use keyward_storage::{
     Draws, Store, StoreConfig, StoreError, Tx, repo::policies, seal::SealKeys, secrets::MasterSecret,
 };
@@ -41,6 +41,21 @@ impl Bench {
         let url = format!("{base}/{name}");
         let line = format!("[database]\npostgres = \"{url}\"\n");
         Self::make(folder, StoreConfig::Postgres { url, connections: 8 }, &line, people, Some(name)).await
+    }
+
+    /// Who signs in: they keep their passkeys.
+    pub(crate) fn who_sign_in(&self) -> &[Someone] {
+        self.halves().0
+    }
+
+    /// Who is recovered: what they lost signs nobody in afterwards.
+    pub(crate) fn who_lose(&self) -> &[Someone] {
+        self.halves().1
+    }
+
+    fn halves(&self) -> (&[Someone], &[Someone]) {
+        let people = &self.organisation.employees;
+        people.split_at(people.len() / 2)
     }
 
     /// Removes what [`Bench::postgres`] made.

@@ -27,8 +27,8 @@ use server::Server;
 use sign_in_page::Step;
 use std::{path::Path, time::Duration};
 
-/// Passkeys registered before the measurement.
-const PEOPLE: usize = 512;
+/// People with a passkey before the measurement.
+const PEOPLE: usize = 1024;
 
 /// How much is measured.
 #[derive(Clone, Copy)]
@@ -64,7 +64,7 @@ pub(crate) async fn run(wish: Wish<'_>) -> Result<()> {
     let length = Duration::from_secs(wish.seconds.clamp(1, 600));
     let extent = Extent {
         length,
-        clients: wish.clients.clamp(1, PEOPLE),
+        clients: wish.clients.clamp(1, PEOPLE / 2),
         people: wish.people.clamp(1_000, 1_000_000),
         events: wish.events.min(10_000_000),
         floods: wish.floods,

@@ -19,8 +19,8 @@ pub(crate) struct Measured {
 
 /// Recovers one person after the other for `length`, or until nobody is left who has not lost a phone yet.
 pub(crate) async fn run(bench: &Bench, server: &Server, length: Duration, agents: usize) -> Result<Measured> {
-    let Organisation { agent, manager, employees, .. } = &bench.organisation;
-    let people: Arc<[Someone]> = employees.as_slice().into();
+    let Organisation { agent, manager, .. } = &bench.organisation;
+    let people: Arc<[Someone]> = bench.who_lose().into();
     let next = Arc::new(AtomicUsize::new(0));
     let mut desks = Vec::new();
     for _ in 0..agents {

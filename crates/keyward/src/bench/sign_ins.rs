@@ -12,11 +12,11 @@ pub(crate) async fn run(
     length: Duration,
     clients: usize,
 ) -> Result<Measured> {
-    let share = bench.organisation.employees.len() / clients;
+    let share = bench.who_sign_in().len() / clients;
     let mut browsers = Vec::new();
     for at in 0..clients {
         let credentials =
-            bench.organisation.employees.iter().skip(at * share).take(share.max(1)).map(Someone::credential);
+            bench.who_sign_in().iter().skip(at * share).take(share.max(1)).map(Someone::credential);
         browsers.push((
             Client::connect(server.address, &server.origin).await?,
             credentials.collect::<Result<Vec<_>>>()?,
