@@ -19,6 +19,8 @@ use std::{
 const UNDER: &str = "accepted ";
 /// Where there was none.
 const NONE: &str = "none";
+/// What a file begins with that `keyward restore` wrote where nothing remembers what came after the backup.
+const RESTORED: &str = "put back ";
 /// The largest file that is read, in bytes. A note has a few hundred.
 const LARGEST: u64 = 64 * 1024;
 
@@ -48,6 +50,9 @@ pub(crate) fn note_of(text: &str) -> &str {
 fn parse(text: &str, key: &VerifierKey) -> Result<(String, Option<EventId>), String> {
     if text.trim().is_empty() {
         return Err("it is empty".to_owned());
+    }
+    if text.starts_with(RESTORED) {
+        return Err("a backup was put back here, and nothing remembers what came after it".to_owned());
     }
     let under = match text.split_once('\n').and_then(|(first, _)| first.strip_prefix(UNDER)) {
         None | Some(NONE) => None,
@@ -83,6 +88,45 @@ fn find(path: &Path, key: &VerifierKey) -> anyhow::Result<Found> {
         Ok((note, under)) => Found::Good(note, under),
         Err(why) => Found::Bad { why, changed_at },
     })
+}
+
+/// Whether anything beside a master secret remembers the log, be it readable or not.
+pub(crate) fn is_there(path: &Path) -> bool {
+    path.exists() || before(path).exists()
+}
+
+/// Has the server that starts next compare the log with a checkpoint that was kept elsewhere.
+///
+/// # Errors
+/// If it is no checkpoint of this log, or the file cannot be written.
+pub(crate) fn learn(secret: &Path, note: &str, key: &VerifierKey) -> anyhow::Result<()> {
+    let (note, _) = parse(note, key).map_err(|why| anyhow::anyhow!("the earlier checkpoint: {why}"))?;
+    leave(secret, &format!("{UNDER}{NONE}\n{note}"))
+}
+
+/// Has the server that starts next ask a reviewer: a backup was put back, and nobody knows what came after it.
+///
+/// # Errors
+/// If the file cannot be written.
+pub(crate) fn forget(secret: &Path, now: Timestamp) -> anyhow::Result<()> {
+    leave(secret, &format!("{RESTORED}{now}\n"))
+}
+
+/// Writes the file for the server's user, whoever puts a backup back: for whom the master secret belongs to.
+fn leave(secret: &Path, text: &str) -> anyhow::Result<()> {
+    let path = beside(secret);
+    let written = keep(&path, text, false).and_then(|()| {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::{MetadataExt, chown};
+            let (owner, ours) = (fs::metadata(secret)?, fs::metadata(&path)?);
+            if (owner.uid(), owner.gid()) != (ours.uid(), ours.gid()) {
+                chown(&path, Some(owner.uid()), Some(owner.gid()))?;
+            }
+        }
+        Ok(())
+    });
+    written.with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// The path of the file before this one.
@@ -260,6 +304,21 @@ mod tests {
         fs::write(&path, note(6)).unwrap();
         assert!(is_note(&opened(&path), &note(6)));
         assert_eq!(note_of(&format!("{UNDER}{NONE}\n{}", note(6))), note(6));
+    }
+
+    #[test]
+    fn who_puts_a_backup_back_leaves_what_they_know_and_what_they_do_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let (secret, path) = (folder.path().join("keyward.key"), folder.path().join("keyward.tip"));
+        fs::write(&secret, "a secret").unwrap();
+        assert!(!is_there(&path));
+        forget(&secret, Timestamp::from_micros(8)).unwrap();
+        let Remembered::Unreadable { why, .. } = opened(&path) else { panic!() };
+        assert!(is_there(&path) && why.contains("a backup was put back"), "{why}");
+        learn(&secret, &note(5), signer(7).verifier()).unwrap();
+        assert!(is_note(&opened(&path), &note(5)));
+        assert!(learn(&secret, &note(5), signer(8).verifier()).is_err(), "of another log");
+        assert!(is_note(&opened(&path), &note(5)));
     }
 
     #[test]

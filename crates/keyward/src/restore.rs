@@ -331,6 +331,15 @@ async fn report(
     }
     let tip = memory::beside(&paths.secret);
     let remembered = std::fs::read_to_string(&tip).ok();
+    if !memory::is_there(&tip) {
+        // The server asks what stands there; else it would take what is lost for what never was.
+        match &since {
+            Some(note) => {
+                memory::learn(&paths.secret, memory::note_of(note), installation.log_signer()?.verifier())?;
+            }
+            None => memory::forget(&paths.secret, SystemClock.now())?,
+        }
+    }
     let known: Vec<(String, String)> =
         [(remembered, tip.display().to_string()), (since, "--since".to_owned())]
             .into_iter()
@@ -338,8 +347,9 @@ async fn report(
             .collect();
     if known.is_empty() {
         println!(
-            "Nothing here remembers the log after the mark ({} is not there), so the server cannot know that anything was lost and does not stop. \
-             If you kept a later checkpoint, compare it: keyward log verify {option} --since CHECKPOINT",
+            "Nothing here remembers the log after the mark ({} was not there), so nobody can tell what was lost: the server issues no pass and signs \
+             nothing until a security reader has accepted that on Review. If you kept a later checkpoint, it says how much: keyward log verify \
+             {option} --since CHECKPOINT",
             tip.display()
         );
     }
