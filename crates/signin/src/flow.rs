@@ -36,6 +36,9 @@ impl SignIn {
     /// # Errors
     /// [`SignInError::Store`].
     pub async fn ways_of(&self, user_name: &str) -> Result<Vec<Factor>, SignInError> {
+        // Anybody may ask, and it costs more than a signature: those who ask wait for each other, and nobody who signs in waits for them.
+        let turn = self.inner.names.acquire().await;
+        let _turn = turn.map_err(|_closed| SignInError::Store(StoreError::Busy))?;
         let (inner, now, name) = (self.inner.clone(), self.inner.now(), typed_name(user_name));
         let read = self.inner.store.read("ways-of-name", move |tx| -> Result<_, StoreError> {
             let rules = inner.rules(tx, now)?;

@@ -95,10 +95,16 @@ impl Buffers {
     }
 }
 
+/// Half of the cores, at least one: so many things that strangers ask for run at a time, and the other half stays free for who signs in
+/// with a passkey.
+pub(crate) fn spare_cores() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    (cores / 2).max(1)
+}
+
 impl Hashing {
     pub(crate) fn new(cost: PasswordCost) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let at_once = u32::try_from(cores).unwrap_or(AT_ONCE).min(AT_ONCE);
+        let at_once = u32::try_from(spare_cores()).unwrap_or(AT_ONCE).min(AT_ONCE);
         Self {
             cost,
             line: Line::default(),

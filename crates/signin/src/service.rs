@@ -20,10 +20,11 @@ use keyward_storage::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
+use tokio::sync::Semaphore;
 
 use crate::{
     Client, Session, SignInConfig, SignInError,
-    hashing::Hashing,
+    hashing::{Hashing, spare_cores},
     housekeeping::Sweeps,
     state::{Binding, Ceremony},
 };
@@ -46,6 +47,8 @@ pub(crate) struct Inner {
     pub(crate) observer: Arc<dyn Observer>,
     in_force: Arc<RulesInForce>,
     pub(crate) hashing: Hashing,
+    /// Turns to be told what somebody with a name begins with.
+    pub(crate) names: Semaphore,
     pub(crate) sweeps: Mutex<Sweeps>,
 }
 
@@ -77,7 +80,9 @@ impl SignIn {
     ) -> Self {
         let hashing = Hashing::new(config.password_cost);
         let sweeps = Mutex::default();
-        let inner = Inner { store, secrets, config, clock, entropy, observer, in_force, hashing, sweeps };
+        let names = Semaphore::new(spare_cores());
+        let inner =
+            Inner { store, secrets, config, clock, entropy, observer, in_force, hashing, names, sweeps };
         Self { inner: Arc::new(inner) }
     }
 

@@ -62,7 +62,7 @@ impl Flood {
     fn name(self) -> &'static str {
         match self {
             Self::Idle => "idle connections",
-            Self::HalfHeads => "half heads of 20 kB",
+            Self::HalfHeads => "half heads of 8 kB",
             Self::Guessing => "passwords guessed",
             Self::Names => "names typed",
             Self::Reports => "losses reported",
@@ -164,7 +164,7 @@ async fn begun((bench, people): (&Bench, usize), server: &Server, flood: Flood, 
         Flood::Idle => One::Connection(door, b"G".to_vec()),
         Flood::HalfHeads => {
             let mut head = b"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: ".to_vec();
-            head.resize(20_000, b'a');
+            head.resize(8_000, b'a');
             One::Connection(door, head)
         }
         Flood::Guessing => {

@@ -190,6 +190,8 @@ async fn aged(
     let server = server::start(folder).await?;
     let (now, before) = (server.started_in.as_secs_f64() * 1e3, young.started_in.as_secs_f64() * 1e3);
     println!("  start to first answer      {now:>10.0} ms, {:.2} of the empty database", now / before);
+    // As before: the first of them fill what the server keeps in memory.
+    sign_ins::run(bench, &server, extent.length, 16).await?;
     let result = sign_ins::run(bench, &server, extent.length, 16).await?;
     println!(
         "  passkey sign-ins           {:>10.0} /s at 16 clients; p50 {:.1} ms, p99 {:.1} ms, {:.2} and {:.2} of the empty database",
