@@ -133,8 +133,9 @@ impl Browser {
                 "Network.requestWillBeSent" => {
                     let url = at("/message/params/request/url");
                     let own = url.strip_prefix(origin).is_some_and(|rest| rest.starts_with('/'));
-                    // What never reaches a network: the empty first page, pictures within the page.
-                    let inside = ["data:", "about:", "chrome:"].iter().any(|scheme| url.starts_with(scheme));
+                    // What never reaches a network: the browser's own first page and its frames, pictures within the page.
+                    let schemes = ["data:", "about:", "chrome:", "chrome-untrusted:"];
+                    let inside = schemes.iter().any(|scheme| url.starts_with(scheme));
                     ensure!(own || inside, "a request left the origin: {url}");
                 }
                 "Network.responseReceived" if at("/message/params/type") == "Document" => {
