@@ -95,38 +95,28 @@ pub(crate) fn is_there(path: &Path) -> bool {
     path.exists() || before(path).exists()
 }
 
-/// Has the server that starts next compare the log with a checkpoint that was kept elsewhere.
-///
-/// # Errors
-/// If it is no checkpoint of this log, or the file cannot be written.
-pub(crate) fn learn(secret: &Path, note: &str, key: &VerifierKey) -> anyhow::Result<()> {
-    let (note, _) = parse(note, key).map_err(|why| anyhow::anyhow!("the earlier checkpoint: {why}"))?;
-    leave(secret, &format!("{UNDER}{NONE}\n{note}"))
-}
-
-/// Has the server that starts next ask a reviewer: a backup was put back, and nobody knows what came after it.
+/// Has the server that starts next ask a reviewer: a backup is put back, and nobody knows what came after it.
 ///
 /// # Errors
 /// If the file cannot be written.
 pub(crate) fn forget(secret: &Path, now: Timestamp) -> anyhow::Result<()> {
-    leave(secret, &format!("{RESTORED}{now}\n"))
+    let path = beside(secret);
+    let written =
+        keep(&path, &format!("{RESTORED}{now}\n"), false).and_then(|()| give_to_owner(secret, &path));
+    written.with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Writes the file for the server's user, whoever puts a backup back: for whom the master secret belongs to.
-fn leave(secret: &Path, text: &str) -> anyhow::Result<()> {
-    let path = beside(secret);
-    let written = keep(&path, text, false).and_then(|()| {
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::{MetadataExt, chown};
-            let (owner, ours) = (fs::metadata(secret)?, fs::metadata(&path)?);
-            if (owner.uid(), owner.gid()) != (ours.uid(), ours.gid()) {
-                chown(&path, Some(owner.uid()), Some(owner.gid()))?;
-            }
+/// Gives a file to whom the master secret belongs: the server's user, whoever puts a backup back.
+pub(crate) fn give_to_owner(secret: &Path, path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, chown};
+        let (owner, ours) = (fs::metadata(secret)?, fs::metadata(path)?);
+        if (owner.uid(), owner.gid()) != (ours.uid(), ours.gid()) {
+            chown(path, Some(owner.uid()), Some(owner.gid()))?;
         }
-        Ok(())
-    });
-    written.with_context(|| format!("cannot write {}", path.display()))
+    }
+    Ok(())
 }
 
 /// The path of the file before this one.
@@ -307,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn who_puts_a_backup_back_leaves_what_they_know_and_what_they_do_not() {
+    fn who_puts_a_backup_back_leaves_word_that_nobody_knows_what_came_after_it() {
         let folder = tempfile::tempdir().unwrap();
         let (secret, path) = (folder.path().join("keyward.key"), folder.path().join("keyward.tip"));
         fs::write(&secret, "a secret").unwrap();
@@ -315,10 +305,6 @@ mod tests {
         forget(&secret, Timestamp::from_micros(8)).unwrap();
         let Remembered::Unreadable { why, .. } = opened(&path) else { panic!() };
         assert!(is_there(&path) && why.contains("a backup was put back"), "{why}");
-        learn(&secret, &note(5), signer(7).verifier()).unwrap();
-        assert!(is_note(&opened(&path), &note(5)));
-        assert!(learn(&secret, &note(5), signer(8).verifier()).is_err(), "of another log");
-        assert!(is_note(&opened(&path), &note(5)));
     }
 
     #[test]

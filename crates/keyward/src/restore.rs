@@ -45,6 +45,10 @@ pub(crate) async fn run(place: &Place, wish: Wish) -> anyhow::Result<ExitCode> {
     let secret = SecretFile::read(&paths.secret)?;
     let since = wish.since.as_ref().map(std::fs::read_to_string).transpose();
     let since = since.context("cannot read the earlier checkpoint")?;
+    if let Some(text) = &since {
+        let is_one = memory::note_of(text).parse::<SignedNote>().is_ok();
+        ensure!(is_one, "what --since names is no checkpoint. Nothing was changed");
+    }
     look_at_file(&wish.file)?;
     refuse_occupied(&paths.database).await?;
     let key = Secrets::derive(&MasterSecret::new(*secret.master))?.backup_key().clone();
@@ -68,6 +72,8 @@ struct Restored {
     manifest: Option<Manifest>,
     rows: u64,
     findings: u64,
+    /// Whether nothing on this machine remembers what came after the mark.
+    unknown: bool,
 }
 
 async fn put_back(
@@ -104,7 +110,19 @@ async fn put_back(
     }
     drop(source);
     writes.store(true, Ordering::SeqCst);
-    write(&paths, from, &key, &told).await?;
+    // Before any row is there: however this ends, no server takes what is lost for what never was.
+    let tip = memory::beside(&paths.secret);
+    let unknown = !memory::is_there(&tip);
+    if unknown {
+        memory::forget(&paths.secret, SystemClock.now())?;
+    }
+    if let Err(error) = write(&paths, from, &key, &told).await {
+        if unknown {
+            // Nothing was put back. What cannot be removed only asks a reviewer for nothing.
+            let _ = std::fs::remove_file(&tip);
+        }
+        return Err(error);
+    }
     let restored =
         Installation::open_to_read(paths.clone()).await.context("what was put back cannot be opened")?;
     let there = backup::sums(&restored.store, &key, &told).await?;
@@ -115,7 +133,7 @@ async fn put_back(
         "what was put back does not verify as the backup did: drop the database and repeat it"
     );
     let rows = there.iter().map(|sum| sum.rows).fold(0, u64::saturating_add);
-    Ok(Restored { manifest, rows, findings })
+    Ok(Restored { manifest, rows, findings, unknown })
 }
 
 /// Refuses what is no file to put back, by its outside.
@@ -289,6 +307,9 @@ async fn write(paths: &Paths, from: &Path, key: &BackupKey, told: &Progress) -> 
             let fresh = partial(&folder_of(path))?;
             backup::put_back(from, &Target::File(fresh.to_path_buf()), key, told).await?;
             refuse_occupied(&paths.database).await?;
+            memory::give_to_owner(&paths.secret, &fresh).with_context(|| {
+                format!("cannot give {} to the user of the master secret", path.display())
+            })?;
             return put(fresh, path, true);
         }
         StoreConfig::Postgres { .. } => {
@@ -330,31 +351,23 @@ async fn report(
         println!("{}", of_the_log(manifest));
     }
     let tip = memory::beside(&paths.secret);
-    let remembered = std::fs::read_to_string(&tip).ok();
-    if !memory::is_there(&tip) {
-        // The server asks what stands there; else it would take what is lost for what never was.
-        match &since {
-            Some(note) => {
-                memory::learn(&paths.secret, memory::note_of(note), installation.log_signer()?.verifier())?;
-            }
-            None => memory::forget(&paths.secret, SystemClock.now())?,
-        }
-    }
-    let known: Vec<(String, String)> =
-        [(remembered, tip.display().to_string()), (since, "--since".to_owned())]
-            .into_iter()
-            .filter_map(|(text, from)| text.map(|text| (memory::note_of(&text).to_owned(), from)))
-            .collect();
-    if known.is_empty() {
+    if restored.unknown {
         println!(
             "Nothing here remembers the log after the mark ({} was not there), so nobody can tell what was lost: the server issues no pass and signs \
-             nothing until a security reader has accepted that on Review. If you kept a later checkpoint, it says how much: keyward log verify \
-             {option} --since CHECKPOINT",
+             nothing until a security reader has accepted that on Review.",
             tip.display()
         );
+        if since.is_none() {
+            println!(
+                "If you kept a later checkpoint, it says how much: keyward log verify {option} --since CHECKPOINT"
+            );
+        }
+    } else if let Ok(text) = std::fs::read_to_string(&tip) {
+        let said = after_the_mark(&installation, memory::note_of(&text), &tip.display().to_string()).await?;
+        println!("{}{}", said.what, if said.lost { HELD } else { "" });
     }
-    for (note, from) in known {
-        println!("{}", after_the_mark(&installation, &note, &from).await?);
+    if let Some(text) = since {
+        println!("{}", after_the_mark(&installation, memory::note_of(&text), "--since").await?.what);
     }
     println!(
         "Next: start the server. Then end again what was ended after the mark (accounts, roles, methods reported lost), and import the directory's newest export."
@@ -362,8 +375,19 @@ async fn report(
     Ok(ExitCode::SUCCESS)
 }
 
-/// What a checkpoint that was kept says about the log that was put back.
-async fn after_the_mark(installation: &Installation, note: &str, from: &str) -> anyhow::Result<String> {
+/// What follows where the server itself remembers more.
+const HELD: &str =
+    " The server issues no pass and signs nothing until a security reader has accepted that on Review.";
+
+/// What a checkpoint says of the log that was put back.
+struct Said {
+    what: String,
+    /// Whether the log does not continue it.
+    lost: bool,
+}
+
+/// Compares a checkpoint that was kept with the log that was put back.
+async fn after_the_mark(installation: &Installation, note: &str, from: &str) -> anyhow::Result<Said> {
     let (id, key) = (installation.directory.id, installation.log_signer()?.verifier().clone());
     let text = note.to_owned();
     let (leaves, finding) = installation
@@ -373,17 +397,15 @@ async fn after_the_mark(installation: &Installation, note: &str, from: &str) -> 
         })
         .await?;
     let checkpoint = note.parse::<SignedNote>().ok().and_then(|note| note.text().parse::<Checkpoint>().ok());
-    Ok(match (finding, checkpoint) {
+    let lost = finding.is_some();
+    let what = match (finding, checkpoint) {
         (None, _) => format!("{from} remembers nothing after it: no signed event was lost."),
         (Some(_), Some(checkpoint)) if checkpoint.size > leaves => format!(
-            "{from} remembers {} signed events, the backup has {leaves}: {} signed events came after the mark and are lost. The server issues no \
-             pass and signs nothing until a security reader has accepted that on Review.",
+            "{from} remembers {} signed events, the backup has {leaves}: {} signed events came after the mark and are lost.",
             checkpoint.size,
             checkpoint.size - leaves
         ),
-        (Some(finding), _) => format!(
-            "{from} does not agree with the backup ({finding}). The server issues no pass and signs nothing until a security reader has accepted that \
-             on Review."
-        ),
-    })
+        (Some(finding), _) => format!("{from} does not agree with the backup ({finding})."),
+    };
+    Ok(Said { what, lost })
 }

@@ -110,6 +110,11 @@ both_engines! {
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         place.run(&["log", "verify", "--backup", file.to_str().unwrap()]).fine();
         let elsewhere = with_secret_of(Place::sqlite(), &place);
+        let garbage = elsewhere.file("garbage");
+        fs::write(&garbage, "no checkpoint").unwrap();
+        let since = ["restore", file.to_str().unwrap(), "--since", garbage.to_str().unwrap()];
+        elsewhere.run(&since).refused(&["--since", "is no checkpoint", "Nothing was changed"]);
+        assert_eq!(names(&elsewhere.data()), ["keyward.key"], "nothing was written");
         restore(&elsewhere, &file).fine().says(&[
             "Contoso was put back",
             "verified before and after",

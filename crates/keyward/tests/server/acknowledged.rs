@@ -1,6 +1,6 @@
 //! Whatever befalls a server or its database while people work: what was answered is there afterwards, and the log is whole.
 //!
-//! In `./test` a server is killed a few times. `scripts/faults` kills it thirty times, and its database, fills its disk, and fails over.
+//! In `./test` a server is killed a few times. `scripts/faults` does it as often as it is told, kills its database too, fills its disk, and fails over.
 
 use crate::process::{ORIGIN, Place, Server};
 use anyhow::{Context as _, Result, ensure};

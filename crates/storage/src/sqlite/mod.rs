@@ -103,7 +103,7 @@ impl Sqlite {
         E: From<StoreError>,
     {
         let waits = Waits::begin(&self.waiting);
-        let _turn = self.readers.turns.acquire().await.map_err(|_closed| StoreError::Closed)?;
+        let turn = self.readers.turns.acquire().await.map_err(|_closed| StoreError::Closed)?;
         drop(waits);
         let _busy = self.state.counters.begin(Line::Readers, Work::Read);
         let connection = self.readers.take()?;
@@ -112,7 +112,7 @@ impl Sqlite {
         if connection.is_autocommit() {
             self.readers.give_back(connection);
         } else {
-            self.readers.turns.forget_permits(1);
+            turn.forget();
             close(connection);
         }
         Cells::add(&self.state.counters.reads, 1);
