@@ -2,6 +2,7 @@
 
 use super::places::Holder;
 use std::{
+    collections::BTreeMap,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -39,6 +40,8 @@ impl Patience {
     };
 }
 
+/// So many bytes, and the other end of an HTTP/2 connection takes answers: what is written without them, such as answers to pings, is less.
+const TAKEN: usize = 16 * 1024;
 /// How often a connection is looked at that does something without a limit.
 const LOOK: Duration = Duration::from_secs(5);
 /// How often at the end.
@@ -65,6 +68,12 @@ struct Doing {
     head_since: Option<Instant>,
     /// Since when the other end takes nothing.
     stalled_since: Option<Instant>,
+    /// Answers of HTTP/2 of which there is more, by their numbers, and since when the other end takes nothing of each.
+    untaken: BTreeMap<u64, Instant>,
+    /// The number of the next answer.
+    next: u64,
+    /// Bytes that were written since one of these was taken.
+    written: usize,
     /// Whether there was a request.
     asked: bool,
     /// Then bytes also come between requests.
@@ -79,6 +88,9 @@ impl Link {
             quiet_since: Instant::now(),
             head_since: None,
             stalled_since: None,
+            untaken: BTreeMap::new(),
+            next: 0,
+            written: 0,
             asked: false,
             http2: false,
         };
@@ -101,24 +113,46 @@ impl Link {
         }
     }
 
-    /// The other end took bytes, or takes none at the moment.
-    pub(crate) fn sent(&self, taken: bool) {
+    /// The other end took so many bytes, or takes none at the moment.
+    pub(crate) fn sent(&self, taken: Option<usize>) {
         let mut doing = self.doing();
-        if taken {
-            doing.stalled_since = None;
-        } else {
+        let Some(bytes) = taken else {
             doing.stalled_since.get_or_insert_with(Instant::now);
+            return;
+        };
+        doing.stalled_since = None;
+        doing.written = doing.written.saturating_add(bytes);
+        // A large part of an answer is taken bit by bit, and nothing else of that answer is asked for meanwhile.
+        if doing.written >= TAKEN {
+            doing.written = 0;
+            doing.untaken.values_mut().for_each(|since| *since = Instant::now());
         }
     }
 
-    /// A request came.
-    pub(crate) fn asked(&self, http2: bool) {
+    /// There is an answer, or the next part of one, for the other end to take. Over HTTP/1 the socket says whether it does; over HTTP/2 each
+    /// answer has a window of its own, and one that stays shut shows only in that nothing more is asked for.
+    pub(crate) fn offered(&self, answer: u64) {
         let mut doing = self.doing();
+        if doing.http2 {
+            doing.untaken.insert(answer, Instant::now());
+        }
+    }
+
+    /// All of it that there is was taken.
+    pub(crate) fn taken(&self, answer: u64) {
+        self.doing().untaken.remove(&answer);
+    }
+
+    /// A request came; the number of its answer.
+    pub(crate) fn asked(&self, http2: bool) -> u64 {
+        let mut doing = self.doing();
+        doing.next += 1;
         doing.requests += 1;
         doing.asked = true;
         doing.http2 = http2;
         doing.head_since = None;
         self.began.notify_waiters();
+        doing.next
     }
 
     /// Returns once there was a request.
@@ -133,8 +167,9 @@ impl Link {
     }
 
     /// It was answered, or given up.
-    pub(crate) fn answered(&self) {
+    pub(crate) fn answered(&self, answer: u64) {
         let mut doing = self.doing();
+        doing.untaken.remove(&answer);
         doing.requests = doing.requests.saturating_sub(1);
         doing.quiet_since = Instant::now();
     }
@@ -181,7 +216,8 @@ impl Link {
         };
         let quiet = (doing.requests == 0).then_some(quiet);
         let stalled = doing.stalled_since.map(|since| since + patience.stall);
-        [parting, quiet, stalled].into_iter().flatten().min()
+        let untaken = doing.untaken.values().min().map(|since| *since + patience.stall);
+        [parting, quiet, stalled, untaken].into_iter().flatten().min()
     }
 }
 

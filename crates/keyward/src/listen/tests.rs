@@ -282,6 +282,29 @@ async fn http2_waits_no_longer() {
     }
 }
 
+/// SETTINGS with a window of 0, and `GET /` as the first request.
+const SHUT: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\x06\x04\0\0\0\0\0\0\x04\0\0\0\0\
+    \0\0\x09\x01\x05\0\0\0\x01\x82\x84\x86\x41\x04here";
+const PING: &[u8] = b"\0\0\x08\x06\0\0\0\0\0keywards";
+
+#[tokio::test]
+async fn an_answer_that_nobody_takes_ends_its_connection_though_pings_go_on() {
+    let server = Running::start(10, Patience { stall: SOON, ..ENDLESS }).await;
+    let mut socket = server.connect(CROWD).await;
+    socket.write_all(SHUT).await.unwrap();
+    let (mut reads, mut writes) = socket.split();
+    let pings = async {
+        while writes.write_all(PING).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let mut told = Vec::new();
+    let both = async { tokio::join!(pings, reads.read_to_end(&mut told)) };
+    let ((), _reset_or_closed) = timeout(HANGS, both).await.expect("it is waited for");
+    let answered_pings = told.windows(8).filter(|window| *window == b"keywards").count();
+    assert!(answered_pings > 2, "the connection was served meanwhile: {told:?}");
+}
+
 #[tokio::test]
 async fn connections_of_http2_go_with_the_server_and_make_room_for_others() {
     raise_descriptors();

@@ -25,8 +25,11 @@ impl<S> Watched<S> {
         Self { socket, link }
     }
 
-    fn noted<T>(&self, polled: Poll<T>) -> Poll<T> {
-        self.link.sent(polled.is_ready());
+    fn noted(&self, polled: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        self.link.sent(match &polled {
+            Poll::Ready(taken) => Some(*taken.as_ref().unwrap_or(&0)),
+            Poll::Pending => None,
+        });
         polled
     }
 }
@@ -160,31 +163,38 @@ impl Drop for Arriving {
 }
 
 /// A request that is being answered; it was, when this is dropped.
-pub(crate) struct Answering(Arc<Link>);
+pub(crate) struct Answering {
+    link: Arc<Link>,
+    number: u64,
+}
 
 impl Answering {
     pub(crate) fn begin(link: &Arc<Link>, http2: bool) -> Self {
-        link.asked(http2);
-        Self(Arc::clone(link))
+        Self { number: link.asked(http2), link: Arc::clone(link) }
+    }
+
+    fn offered(&self) {
+        self.link.offered(self.number);
     }
 }
 
 impl Drop for Answering {
     fn drop(&mut self) {
-        self.0.answered();
+        self.link.answered(self.number);
     }
 }
 
-/// The body of an answer.
+/// The body of an answer. Whoever sends it asks for the next part once the other end takes some.
 pub(crate) struct Leaving {
     body: Body,
     /// Dropped with the body: only then there is nothing left to send.
-    _answering: Answering,
+    answering: Answering,
 }
 
 impl Leaving {
-    pub(crate) const fn new(body: Body, answering: Answering) -> Self {
-        Self { body, _answering: answering }
+    pub(crate) fn new(body: Body, answering: Answering) -> Self {
+        answering.offered();
+        Self { body, answering }
     }
 }
 
@@ -196,7 +206,13 @@ impl hyper::body::Body for Leaving {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        match &polled {
+            // A live page has nothing to say for a while.
+            Poll::Pending => self.answering.link.taken(self.answering.number),
+            Poll::Ready(_) => self.answering.offered(),
+        }
+        polled
     }
 
     fn is_end_stream(&self) -> bool {
