@@ -3,7 +3,7 @@
 use crate::{
     cli::Place,
     health::{self, Finding, Severity},
-    install::{Installation, OPENING, Paths},
+    install::{Installation, Paths},
     messages,
     secret_file::SecretFile,
     serve,
@@ -47,7 +47,7 @@ pub(crate) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         Err(error) => findings.push(Found::Wrong(format!("configuration: {error:#}"))),
         Ok(paths) => {
             findings.extend(files(&paths));
-            match waiting::within(OPENING, "the database", Box::pin(Installation::open_at(paths))).await {
+            match Box::pin(Installation::open_at(paths)).await {
                 // The secret was told above.
                 Err(error) if findings.iter().any(|found| found.says(&format!("{error:#}"))) => {}
                 Err(error) => findings.push(Found::Wrong(format!("{error:#}"))),

@@ -1,6 +1,6 @@
 //! An installation: database, organisation, master secret.
 
-use crate::{address, cli::Place, config::Config, memory, secret_file::SecretFile};
+use crate::{address, cli::Place, config::Config, memory, secret_file::SecretFile, waiting};
 use anyhow::Context as _;
 use keyward_storage::{
     Store, StoreConfig, StoreError, repo,
@@ -19,8 +19,10 @@ pub(crate) const DATABASE: &str = "keyward.db";
 /// The name of the master secret's file in a data folder.
 pub(crate) const SECRET: &str = "keyward.key";
 
-/// How long a command waits for the database before it says that it did not come.
+/// How long a command waits for the database before it says that it did not come. A schema that is brought up to date takes as long as it takes.
 pub(crate) const OPENING: Duration = Duration::from_mins(1);
+/// Connections of the embedded database for reading, unless the configuration says another number.
+pub(crate) const READERS: usize = 4;
 
 /// Where things are, from the data folder or the configuration file.
 #[derive(Clone, Debug)]
@@ -45,7 +47,7 @@ impl Paths {
             }
             (None, sqlite) => StoreConfig::Sqlite {
                 path: sqlite.clone().unwrap_or_else(|| folder.join(DATABASE)),
-                readers: connections.unwrap_or(4),
+                readers: connections.unwrap_or(READERS),
             },
         };
         let secret = config.secrets.file.clone().unwrap_or_else(|| folder.join(SECRET));
@@ -54,7 +56,7 @@ impl Paths {
 
     /// The data folder's own layout.
     pub(crate) fn in_folder(folder: &Path, config: Config) -> Self {
-        let database = StoreConfig::Sqlite { path: folder.join(DATABASE), readers: 4 };
+        let database = StoreConfig::Sqlite { path: folder.join(DATABASE), readers: READERS };
         Self { config, database, secret: folder.join(SECRET) }
     }
 
@@ -62,6 +64,12 @@ impl Paths {
     pub(crate) async fn open_database(&self, secret: &SecretFile) -> anyhow::Result<Store> {
         let store = Store::open(&self.database).await.context("cannot open the database")?;
         Ok(store.unlock(secret.seal_keys()?))
+    }
+
+    /// Whether opening the database brings its schema up to date. What cannot be asked is said by whoever opens it.
+    async fn is_outdated(&self) -> bool {
+        let looked = async { Store::open_read_only(&self.database).await?.ensure_current().await };
+        matches!(looked.await, Err(StoreError::Older { .. }))
     }
 
     /// Refuses a file that is not there: SQLite would make it.
@@ -116,10 +124,20 @@ impl Installation {
     pub(crate) async fn open_at(paths: Paths) -> anyhow::Result<Self> {
         paths.ensure_there()?;
         let secret = SecretFile::read(&paths.secret)?;
-        let store = paths.open_database(&secret).await?;
-        let installation = Self::in_store(paths, &secret, store).await?;
-        crate::seals::migrate(&installation).await?;
-        Ok(installation)
+        let asked = paths.clone();
+        let outdated = waiting::within(OPENING, "the database", async { Ok(asked.is_outdated().await) });
+        let opened = async {
+            let store = paths.open_database(&secret).await?;
+            let installation = Self::in_store(paths, &secret, store).await?;
+            crate::seals::migrate(&installation).await?;
+            Ok(installation)
+        };
+        if outdated.await? {
+            let what = "the schema to be brought up to date (other programs and a synchronous standby are waited for)";
+            waiting::telling(what, opened).await
+        } else {
+            waiting::within(OPENING, "the database", opened).await
+        }
     }
 
     /// Opens an installation of which nothing is changed: also a copy, and where nothing can be written.

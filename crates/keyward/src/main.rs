@@ -47,11 +47,18 @@ use std::{process::ExitCode, time::Duration};
 /// How long threads may go on when a command has ended.
 const GONE: Duration = Duration::from_secs(5);
 
+/// Threads that serve. A read of the embedded database keeps the one it runs on, so on few cores there are more of them than cores: a disk
+/// that stands still keeps those that read, and the others answer.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get).max(2) + install::READERS
+}
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     // Two providers could be linked one day; this program has one.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = match runtime.worker_threads(threads()).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("keyward: cannot start: {error}");
@@ -93,8 +100,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::BreakGlass { place, account } => administrators::break_glass(&place, &account).await,
         Command::Serve { place } => {
-            let opened = Box::pin(install::Installation::open(&place));
-            let installation = waiting::within(install::OPENING, "the database", opened).await?;
+            let installation = Box::pin(install::Installation::open(&place)).await?;
             let listen = installation.config.server.listen;
             println!("Keyward serves {} on {listen}", installation.directory.name);
             serve::assemble(&installation, false)?.run(listen).await.map(|()| ExitCode::SUCCESS)

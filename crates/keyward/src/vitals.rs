@@ -124,8 +124,11 @@ pub(crate) async fn gather(
 
 async fn database(installation: &Installation, now: Timestamp) -> Database {
     let (dir, lanes, begun) = (installation.directory.id, lanes(installation), running_for());
-    let read = installation.store.read("vitals", move |tx| facts(tx, dir, &lanes, now));
-    match timeout(PATIENCE, read).await {
+    let store = installation.store.clone();
+    // On a task of its own: a read of the embedded database keeps its thread, and a disk that stands still would keep whoever looks at the time.
+    let read = tokio::spawn(async move { store.read("vitals", move |tx| facts(tx, dir, &lanes, now)).await });
+    let answered = timeout(PATIENCE, read).await.map(|ended| ended.unwrap_or(Err(StoreError::Panicked)));
+    match answered {
         Err(_) => Database::Away(Away::Silent),
         Ok(Ok(facts)) => {
             Database::Answers(Box::new(Facts { took: running_for().saturating_sub(begun), ..facts }))

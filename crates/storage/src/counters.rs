@@ -52,6 +52,11 @@ pub struct Load {
     pub workers: usize,
 }
 
+/// Commands that wait in a queue.
+pub(crate) fn in_line<T>(queue: &tokio::sync::mpsc::Sender<T>) -> usize {
+    queue.max_capacity().saturating_sub(queue.capacity())
+}
+
 /// Upper bounds of [`Timing::buckets`], in seconds.
 pub const BOUNDS: [f64; 12] =
     [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.1, 0.5, 2.0, 5.0];

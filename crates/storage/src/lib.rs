@@ -26,6 +26,7 @@ mod sqlite;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod ticket;
 mod tx;
 mod value;
 

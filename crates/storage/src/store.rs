@@ -3,15 +3,15 @@
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, OnceLock};
 
-use tokio::sync::oneshot;
 use tracing::Instrument as _;
 
 use crate::counters::{Cells, Counters, Load, Timing, Work};
 use crate::fault::Faults;
 use crate::job::Command;
-use crate::postgres::{AWAY, LOOK, Postgres, Ticket};
+use crate::postgres::Postgres;
 use crate::seal::{SealKeys, Seals};
 use crate::sqlite::Sqlite;
+use crate::ticket::Pulse;
 use crate::{Engine, StoreConfig, StoreError, Tx, repo::names, spans};
 
 /// The database. Cheap to clone; the last clone closes it, after the commands already sent are done.
@@ -35,6 +35,7 @@ enum Backend {
 pub(crate) struct State {
     pub(crate) counters: Cells,
     pub(crate) faults: Faults,
+    pub(crate) pulse: Arc<Pulse>,
     seal_keys: OnceLock<Arc<SealKeys>>,
     schema: Arc<AtomicI64>,
 }
@@ -44,6 +45,7 @@ impl State {
         Self {
             counters: Cells::default(),
             faults: Faults::from_env(),
+            pulse: Arc::new(Pulse::new()),
             seal_keys: OnceLock::new(),
             schema: Arc::new(AtomicI64::new(-1)),
         }
@@ -141,14 +143,11 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         let (job, answer) = Command::boxed(label, command);
-        match &self.shared.backend {
-            Backend::Sqlite(sqlite) => sqlite.send(job).await?,
-            Backend::Postgres(postgres) => {
-                let ticket = postgres.write(job).await?;
-                return in_time(answer, &ticket).await;
-            }
-        }
-        answer.await.unwrap_or_else(|_gone| Err(StoreError::Closed.into()))
+        let ticket = match &self.shared.backend {
+            Backend::Sqlite(sqlite) => sqlite.write(job).await?,
+            Backend::Postgres(postgres) => postgres.write(job).await?,
+        };
+        ticket.outcome(answer).await
     }
 
     /// Runs a query closure on one unchanging snapshot of the database.
@@ -170,8 +169,7 @@ impl Store {
             Backend::Sqlite(sqlite) => sqlite.read(&query).instrument(spans::command(label)).await,
             Backend::Postgres(postgres) => {
                 let (job, answer) = Command::boxed(label, query);
-                let ticket = postgres.read(job).await?;
-                in_time(answer, &ticket).await
+                postgres.read(job).await?.outcome(answer).await
             }
         }
     }
@@ -234,22 +232,6 @@ impl Store {
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.shared.state.faults
-    }
-}
-
-/// The outcome; an error where the database did nothing for as long as anybody is to wait for it: then the command is not run.
-async fn in_time<T, E: From<StoreError>>(
-    mut answer: oneshot::Receiver<Result<T, E>>,
-    ticket: &Ticket,
-) -> Result<T, E> {
-    loop {
-        match tokio::time::timeout(LOOK, &mut answer).await {
-            Ok(outcome) => return outcome.unwrap_or_else(|_gone| Err(StoreError::Closed.into())),
-            Err(_elapsed) if ticket.leave(AWAY) => {
-                return Err(StoreError::Unavailable("it does not answer".to_owned()).into());
-            }
-            Err(_elapsed) => {}
-        }
     }
 }
 

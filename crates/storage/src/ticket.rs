@@ -1,16 +1,27 @@
 //! A place in the line: who waits for a database that does nothing leaves it.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+use crate::StoreError;
+
+/// How long a command may wait for a database that does nothing, from the moment when it is queued: who is told can try again, who waits cannot.
+pub(crate) const AWAY: Duration = Duration::from_secs(2);
+/// How often who waits in line looks whether the line moves.
+const LOOK: Duration = Duration::from_millis(250);
 
 const WAITING: u8 = 0;
 const TAKEN: u8 = 1;
 const LEFT: u8 = 2;
 
-/// When a command was last carried out, of whomever.
+/// When the database last did something, for whomever.
 #[derive(Debug)]
-pub(super) struct Pulse {
+pub(crate) struct Pulse {
     opened: Instant,
     last: AtomicU64,
     /// Whether a command was given up because the database is away, and none was carried out since.
@@ -18,27 +29,32 @@ pub(super) struct Pulse {
 }
 
 impl Pulse {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { opened: Instant::now(), last: AtomicU64::new(0), away: AtomicBool::new(false) }
     }
 
-    /// A command was carried out; whether that is news.
-    pub(super) fn beat(&self) -> bool {
+    /// The database did something, though perhaps not what was asked for: two commands that met are told so.
+    pub(crate) fn heard(&self) {
         self.last.store(self.now(), Ordering::Relaxed);
+    }
+
+    /// A command was carried out; whether that is news.
+    pub(crate) fn beat(&self) -> bool {
+        self.heard();
         self.away.load(Ordering::Relaxed) && self.away.swap(false, Ordering::Relaxed)
     }
 
     /// A command was given up: the database is away; whether that is news.
-    pub(super) fn miss(&self) -> bool {
+    pub(crate) fn miss(&self) -> bool {
         !self.away.swap(true, Ordering::Relaxed)
     }
 
     /// For how long a command is tried while nobody answers: once the database is known to be away, one look is enough.
-    pub(super) fn patience(&self, usual: Duration) -> Duration {
+    pub(crate) fn patience(&self, usual: Duration) -> Duration {
         if self.away.load(Ordering::Relaxed) { Duration::ZERO } else { usual }
     }
 
-    /// Whether nothing was carried out for this long.
+    /// Whether the database did nothing for this long.
     fn is_still(&self, long: Duration) -> bool {
         let since = self.now().saturating_sub(self.last.load(Ordering::Relaxed));
         Duration::from_millis(since) >= long
@@ -54,23 +70,51 @@ impl Pulse {
 #[derive(Debug)]
 pub(crate) struct Ticket {
     state: AtomicU8,
+    queued: Instant,
     pulse: Arc<Pulse>,
 }
 
 impl Ticket {
-    pub(super) fn new(pulse: Arc<Pulse>) -> Self {
-        Self { state: AtomicU8::new(WAITING), pulse }
+    pub(crate) fn new(pulse: Arc<Pulse>) -> Self {
+        Self { state: AtomicU8::new(WAITING), queued: Instant::now(), pulse }
+    }
+
+    /// How long the command has waited by now.
+    pub(crate) fn waited(&self) -> Duration {
+        self.queued.elapsed()
     }
 
     /// The worker takes the command; `false` if its caller has left.
-    pub(super) fn take(&self) -> bool {
+    pub(crate) fn take(&self) -> bool {
         self.turn(TAKEN)
     }
 
-    /// The caller leaves, if the database has done nothing for this long: a long line that moves is waited in. `false` if the command is still to
-    /// be waited for.
-    pub(crate) fn leave(&self, long: Duration) -> bool {
-        self.pulse.is_still(long) && self.turn(LEFT)
+    /// The caller leaves, if it has waited this long and the database did nothing for as long: a long line that moves is waited in, and a quiet
+    /// hour before the command says nothing about it. `false` if the command is still to be waited for.
+    fn leave(&self, long: Duration) -> bool {
+        self.waited() >= long && self.pulse.is_still(long) && self.turn(LEFT)
+    }
+
+    /// The outcome of a command; where it is not waited for any longer, it is not run.
+    pub(crate) async fn outcome<T, E: From<StoreError>>(
+        &self,
+        answer: oneshot::Receiver<Result<T, E>>,
+    ) -> Result<T, E> {
+        self.wait(answer).await?.unwrap_or_else(|_gone| Err(StoreError::Closed.into()))
+    }
+
+    /// What comes; an error where the database did nothing for as long as anybody is to wait for it.
+    pub(crate) async fn wait<F: Future>(&self, coming: F) -> Result<F::Output, StoreError> {
+        let mut coming = pin!(coming);
+        loop {
+            match timeout(LOOK, &mut coming).await {
+                Ok(came) => return Ok(came),
+                Err(_elapsed) if self.leave(AWAY) => {
+                    return Err(StoreError::Unavailable("it does not answer".to_owned()));
+                }
+                Err(_elapsed) => {}
+            }
+        }
     }
 
     fn turn(&self, to: u8) -> bool {
@@ -110,8 +154,21 @@ mod tests {
 
     #[test]
     fn a_line_that_moves_is_waited_in() {
-        let waiting = ticket();
-        assert!(!waiting.leave(Duration::from_hours(1)));
+        let pulse = Arc::new(Pulse::new());
+        let waiting = Ticket::new(Arc::clone(&pulse));
+        std::thread::sleep(Duration::from_millis(20));
+        pulse.heard();
+        assert!(!waiting.leave(Duration::from_millis(10)));
         assert!(waiting.take());
+    }
+
+    #[test]
+    fn a_quiet_hour_before_a_command_is_not_its_wait() {
+        let pulse = Arc::new(Pulse::new());
+        std::thread::sleep(Duration::from_millis(20));
+        let late = Ticket::new(pulse);
+        assert!(!late.leave(Duration::from_millis(10)));
+        std::thread::sleep(Duration::from_millis(10));
+        assert!(late.leave(Duration::from_millis(10)));
     }
 }

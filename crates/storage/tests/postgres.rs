@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
+use std::time::Duration;
 
 use keyward_storage::testing::TestStore;
 use keyward_storage::{Store, StoreError, params};
@@ -197,6 +198,32 @@ async fn servers_that_start_together_on_an_empty_database_all_start() {
     for start in starts {
         assert_eq!(start.await.unwrap(), Ok(()));
     }
+}
+
+/// Longer than any statement of a command may take: 10 s on the server, 15 s on the way.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_migration_waits_for_another_programs_as_long_as_that_takes() {
+    let Some(store) = postgres("a_migration_waits_for_another_programs_as_long_as_that_takes").await else {
+        return;
+    };
+    run(&store, "DROP SCHEMA public CASCADE").await.unwrap();
+    run(&store, "CREATE SCHEMA public").await.unwrap();
+    run(&store, "CREATE TABLE schema_version (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)")
+        .await
+        .unwrap();
+    run(&store, "INSERT INTO schema_version (version, name) VALUES (0, 'empty')").await.unwrap();
+    let keyward_storage::StoreConfig::Postgres { url, .. } = store.config() else { return };
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+    let connection = tokio::spawn(connection);
+    client.batch_execute("BEGIN; SELECT * FROM schema_version WHERE version = 0 FOR UPDATE").await.unwrap();
+    let config = store.config().clone();
+    let opening = tokio::spawn(async move { Store::open(&config).await.map(drop) });
+    tokio::time::sleep(Duration::from_secs(17)).await;
+    assert!(!opening.is_finished());
+    client.batch_execute("ROLLBACK").await.unwrap();
+    assert_eq!(opening.await.unwrap(), Ok(()));
+    drop(client);
+    connection.await.unwrap().unwrap();
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 use std::time::Duration;
 
+use tokio::time::timeout;
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres::{Client, Config, NoTls, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -15,6 +16,8 @@ use crate::client_tls::client_tls;
 
 /// The longest wait for a connection to one host.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// The longest wait until a connection is of use: a server that takes it may say nothing more.
+const USABLE: Duration = Duration::from_secs(15);
 
 /// Where to connect, and whether encrypted.
 pub(super) struct Target {
@@ -58,6 +61,12 @@ impl Target {
 
     /// Connects. The connection is driven by a task on the current runtime.
     pub(super) async fn connect(&self) -> Result<Session, StoreError> {
+        timeout(USABLE, self.make_session())
+            .await
+            .unwrap_or_else(|_elapsed| Err(StoreError::Unavailable("PostgreSQL says nothing".to_owned())))
+    }
+
+    async fn make_session(&self) -> Result<Session, StoreError> {
         let client = if let Some(tls) = &self.tls {
             let (client, connection) = self.config.connect(tls.clone()).await.map_err(|e| failed(&e))?;
             tokio::spawn(drive(connection));

@@ -24,7 +24,11 @@ pub(super) fn run(runtime: &Runtime, session: &mut Session) -> Result<(), StoreE
         "the schema is brought up to date; this waits for other programs, and for a synchronous standby"
     );
     // A migration may take as long as it needs, and so may the wait for another program's.
-    send(runtime, session, "SET statement_timeout = 0; SET lock_timeout = 0")?;
+    send(
+        runtime,
+        session,
+        "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0",
+    )?;
     make_version_table(runtime, session)?;
     while apply_next(runtime, session)? {}
     Ok(())
@@ -60,7 +64,7 @@ fn make_version_table(runtime: &Runtime, session: &mut Session) -> Result<(), St
 
 /// Applies the next migration in a transaction; says whether there was one.
 fn apply_next(runtime: &Runtime, session: &mut Session) -> Result<bool, StoreError> {
-    let mut tx = PostgresTx::new(runtime, session, Mode::Write, Seals::default());
+    let mut tx = PostgresTx::unhurried(runtime, session);
     let applied = apply(&mut tx);
     send(runtime, session, if applied.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
     applied

@@ -7,34 +7,28 @@ mod connect;
 mod error;
 mod migrate;
 mod sql;
-mod ticket;
 mod tx;
 mod value;
 mod worker;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 use crate::StoreError;
-use crate::counters::{Line, Load};
+use crate::counters::{Line, Load, in_line};
 use crate::job::Job;
 use crate::seal::Met;
 use crate::store::State;
+use crate::ticket::Ticket;
 use connect::Target;
-use ticket::Pulse;
-pub(crate) use ticket::Ticket;
 use worker::Worker;
 
 /// Commands waiting for a worker before callers have to wait to queue theirs.
 const QUEUE: usize = 4096;
 /// How long a command may be retried that met others, and how long a caller waits for room in the queue.
 const DEADLINE: Duration = Duration::from_secs(5);
-/// How long a command may wait for the database, from the moment when it is queued: who is told can try again, who waits cannot.
-pub(crate) const AWAY: Duration = Duration::from_secs(2);
-/// How often who waits in line looks whether the line moves.
-pub(crate) const LOOK: Duration = Duration::from_millis(250);
 
 /// Workers for what takes long or is in no hurry. Each opens its connection when the first such read comes.
 const ASIDE: usize = 2;
@@ -50,7 +44,6 @@ enum Mode {
 struct Task {
     mode: Mode,
     job: Box<dyn Job>,
-    queued: Instant,
     ticket: Arc<Ticket>,
     /// Whom it met when it was run last.
     met: Option<Met>,
@@ -62,7 +55,6 @@ type Queue = Arc<Mutex<mpsc::Receiver<Task>>>;
 pub(crate) struct Postgres {
     queue: mpsc::Sender<Task>,
     aside: mpsc::Sender<Task>,
-    pulse: Arc<Pulse>,
     writable: bool,
     workers: usize,
     state: Arc<State>,
@@ -80,10 +72,9 @@ impl Postgres {
         let (sender, queue) = line();
         let (aside, waiting) = line();
         let (ready, migrated) = oneshot::channel();
-        let pulse = Arc::new(Pulse::new());
         let worker = |queue: &Queue, line| {
             let state = (Arc::clone(&state), line);
-            Worker::new(Arc::clone(&target), Arc::clone(queue), Arc::clone(&pulse), state)
+            Worker::new(Arc::clone(&target), Arc::clone(queue), state)
         };
         let first = worker(&queue, Line::Commands)?;
         spawn(move || {
@@ -101,15 +92,14 @@ impl Postgres {
             let worker = worker(queue, line)?;
             spawn(move || worker.run())?;
         }
-        Ok(Self { queue: sender, aside, pulse, writable, workers, state })
+        Ok(Self { queue: sender, aside, writable, workers, state })
     }
 
     /// What is going on.
     pub(crate) fn load(&self) -> Vec<Load> {
-        let queued = |queue: &mpsc::Sender<_>| queue.max_capacity().saturating_sub(queue.capacity());
         let of = |line, queue, workers| Load {
             line,
-            waiting: queued(queue),
+            waiting: in_line(queue),
             busy: self.state.counters.busy(line),
             workers,
         };
@@ -138,8 +128,8 @@ impl Postgres {
         mode: Mode,
         job: Box<dyn Job>,
     ) -> Result<Arc<Ticket>, StoreError> {
-        let ticket = Arc::new(Ticket::new(Arc::clone(&self.pulse)));
-        let task = Task { mode, job, queued: Instant::now(), ticket: Arc::clone(&ticket), met: None };
+        let ticket = Arc::new(Ticket::new(Arc::clone(&self.state.pulse)));
+        let task = Task { mode, job, ticket: Arc::clone(&ticket), met: None };
         match tokio::time::timeout(DEADLINE, queue.send(task)).await {
             Ok(sent) => sent.map(|()| ticket).map_err(|_closed| StoreError::Closed),
             Err(_elapsed) => Err(StoreError::Busy),

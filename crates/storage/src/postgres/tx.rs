@@ -18,6 +18,8 @@ use crate::{Engine, Row, StoreError, Tx, Value, spans};
 
 /// The longest wait for one answer. The server gives a statement 10 s, so after this it is the network.
 pub(super) const ANSWER_LIMIT: Duration = Duration::from_secs(15);
+/// As good as no limit: a migration, or the wait for another program's, takes as long as it takes.
+const UNHURRIED: Duration = Duration::from_hours(24 * 365);
 /// Prepared statements kept per connection. The program has fewer; the limit guards against a leak.
 const STATEMENTS: usize = 2048;
 
@@ -26,6 +28,7 @@ pub(super) struct PostgresTx<'w> {
     runtime: &'w Runtime,
     session: &'w mut Session,
     mode: Mode,
+    limit: Duration,
     seals: Seals,
     begun: bool,
     trouble: Option<(Trouble, StoreError)>,
@@ -44,7 +47,12 @@ pub(super) struct Ending {
 impl<'w> PostgresTx<'w> {
     pub(super) fn new(runtime: &'w Runtime, session: &'w mut Session, mode: Mode, seals: Seals) -> Self {
         let seals = if mode == Mode::Read { seals.reading() } else { seals };
-        Self { runtime, session, mode, seals, begun: false, trouble: None }
+        Self { runtime, session, mode, limit: ANSWER_LIMIT, seals, begun: false, trouble: None }
+    }
+
+    /// A transaction that is waited for, however long its statements take.
+    pub(super) fn unhurried(runtime: &'w Runtime, session: &'w mut Session) -> Self {
+        Self { limit: UNHURRIED, ..Self::new(runtime, session, Mode::Write, Seals::default()) }
     }
 
     pub(super) fn finish(self) -> Ending {
@@ -78,9 +86,9 @@ impl<'w> PostgresTx<'w> {
         if self.trouble.is_some() {
             return Err(StoreError::Aborted);
         }
-        let client = &self.session.client;
+        let (client, limit) = (&self.session.client, self.limit);
         let answered = self.runtime.block_on(async {
-            timeout(ANSWER_LIMIT, async {
+            timeout(limit, async {
                 match begin {
                     // `join` polls the first future first, and each is sent at its first poll.
                     Some(begin) => join(client.batch_execute(begin), request(client)).await,

@@ -10,15 +10,15 @@ use tokio_postgres::Error;
 
 use super::connect::{Session, Target};
 use super::error::{Trouble, certainly_rolled_back, convert};
-use super::ticket::Pulse;
 use super::tx::{ANSWER_LIMIT, Ending, PostgresTx};
-use super::{AWAY, DEADLINE, Mode, Queue, Task, migrate};
+use super::{DEADLINE, Mode, Queue, Task, migrate};
 use crate::StoreError;
 use crate::counters::{Cells, Line, Work};
 use crate::fault::{Injected, Point};
 use crate::job::Verdict;
 use crate::seal::{Met, take_first};
 use crate::store::State;
+use crate::ticket::AWAY;
 
 /// The first wait before a retry; it doubles up to `LONGEST_PAUSE`, and each wait is a random part of it.
 const FIRST_PAUSE: Duration = Duration::from_millis(4);
@@ -27,7 +27,6 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 pub(super) struct Worker {
     target: Arc<Target>,
     queue: Queue,
-    pulse: Arc<Pulse>,
     state: Arc<State>,
     line: Line,
     runtime: Runtime,
@@ -45,14 +44,13 @@ impl Worker {
     pub(super) fn new(
         target: Arc<Target>,
         queue: Queue,
-        pulse: Arc<Pulse>,
         (state, line): (Arc<State>, Line),
     ) -> Result<Self, StoreError> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(|error| StoreError::Unavailable(format!("no runtime for a connection: {error}")))?;
-        Ok(Self { target, queue, pulse, state, line, runtime })
+        Ok(Self { target, queue, state, line, runtime })
     }
 
     /// Brings the schema up to date, on a connection of its own that has no time limits.
@@ -93,12 +91,12 @@ impl Worker {
         while let Attempt::Again(error) = self.attempt(session, task) {
             let wait = jittered(pause);
             let gone = matches!(error, StoreError::Unavailable(_));
-            let away = gone && task.queued.elapsed() + wait > self.pulse.patience(AWAY);
+            let away = gone && task.ticket.waited() + wait > self.state.pulse.patience(AWAY);
             if away || started.elapsed() + wait > DEADLINE {
                 // Of a database that is away each command is given up: the first one is told of.
                 if !gone {
                     tracing::warn!(label = task.job.label(), %error, "gave a command up");
-                } else if self.pulse.miss() {
+                } else if self.state.pulse.miss() {
                     tracing::error!(%error, "PostgreSQL is away: commands are given up until it is back");
                 }
                 task.job.fail(error);
@@ -109,7 +107,7 @@ impl Worker {
             pause = (pause * 2).min(LONGEST_PAUSE);
             Cells::add(&self.state.counters.retries, 1);
         }
-        if self.pulse.beat() {
+        if self.state.pulse.beat() {
             tracing::info!("PostgreSQL is back");
         }
     }
@@ -127,6 +125,9 @@ impl Worker {
         let waited = task.met.as_ref().map_or(Ok(()), |met| take_first(&mut tx, met));
         let verdict = if waited.is_ok() { task.job.run(&mut tx) } else { Verdict::Rollback };
         let Ending { begun, trouble, met } = tx.finish();
+        if !matches!(trouble, Some((Trouble::Lost | Trouble::Stray, _))) {
+            self.state.pulse.heard();
+        }
         let late = met.as_ref().is_some_and(Met::is_late);
         task.met = met.or(task.met.take());
         // The session goes back into its slot only when it is known to be outside of a transaction.

@@ -11,13 +11,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::runtime::Handle;
+use tokio::sync::{Semaphore, SemaphorePermit, mpsc, oneshot};
 
-use crate::counters::{Cells, Line, Load, Work};
+use crate::counters::{Cells, Line, Load, Work, in_line};
 use crate::job::{Job, run_caught};
 use crate::migrate::{self, MIGRATIONS};
 use crate::seal::Seals;
 use crate::store::State;
+use crate::ticket::{Pulse, Ticket};
 use crate::{Engine, StoreError, Tx, params};
 pub(crate) use reading::connect_to_read;
 pub(crate) use tx::{SqliteTx, convert};
@@ -29,9 +31,15 @@ const STATEMENTS: usize = 256;
 /// Commands waiting for the writer before callers have to wait to queue theirs.
 const QUEUE: usize = 4096;
 
+/// A command on its way to the writer.
+struct Task {
+    job: Box<dyn Job>,
+    ticket: Arc<Ticket>,
+}
+
 pub(crate) struct Sqlite {
     /// None where nothing may be written.
-    writer: Option<mpsc::Sender<Box<dyn Job>>>,
+    writer: Option<mpsc::Sender<Task>>,
     aside: mpsc::Sender<Box<dyn Job>>,
     readers: Readers,
     /// Reads that wait for a connection.
@@ -68,7 +76,7 @@ impl Sqlite {
     }
 
     fn with(
-        writer: Option<mpsc::Sender<Box<dyn Job>>>,
+        writer: Option<mpsc::Sender<Task>>,
         pool: Vec<Connection>,
         reader: Connection,
         state: Arc<State>,
@@ -91,9 +99,12 @@ impl Sqlite {
     }
 
     /// Queues a write command.
-    pub(crate) async fn send(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
+    pub(crate) async fn write(&self, job: Box<dyn Job>) -> Result<Arc<Ticket>, StoreError> {
         let writer = self.writer.as_ref().ok_or(StoreError::ReadOnly)?;
-        writer.send(job).await.map_err(|_closed| StoreError::Closed)
+        let ticket = Arc::new(Ticket::new(Arc::clone(&self.state.pulse)));
+        let task = Task { job, ticket: Arc::clone(&ticket) };
+        writer.send(task).await.map_err(|_closed| StoreError::Closed)?;
+        Ok(ticket)
     }
 
     /// Runs a query on this thread.
@@ -102,9 +113,7 @@ impl Sqlite {
         F: Fn(&mut dyn Tx) -> Result<T, E>,
         E: From<StoreError>,
     {
-        let waits = Waits::begin(&self.waiting);
-        let turn = self.readers.turns.acquire().await.map_err(|_closed| StoreError::Closed)?;
-        drop(waits);
+        let turn = self.turn_to_read().await?;
         let _busy = self.state.counters.begin(Line::Readers, Work::Read);
         let connection = self.readers.take()?;
         let result = snapshot(&connection, self.state.seals(), query);
@@ -116,18 +125,28 @@ impl Sqlite {
             close(connection);
         }
         Cells::add(&self.state.counters.reads, 1);
+        self.readers.pulse.heard();
         result
+    }
+
+    /// Waits for one of the connections, and no longer than anybody is to wait for a disk that does nothing.
+    async fn turn_to_read(&self) -> Result<SemaphorePermit<'_>, StoreError> {
+        if let Ok(turn) = self.readers.turns.try_acquire() {
+            return Ok(turn);
+        }
+        let _waits = Waits::begin(&self.waiting);
+        let ticket = Ticket::new(Arc::clone(&self.readers.pulse));
+        ticket.wait(self.readers.turns.acquire()).await?.map_err(|_closed| StoreError::Closed)
     }
 
     /// What is going on.
     pub(crate) fn load(&self) -> Vec<Load> {
         let of =
             |line, waiting, workers| Load { line, waiting, busy: self.state.counters.busy(line), workers };
-        let queued = |queue: &mpsc::Sender<_>| queue.max_capacity().saturating_sub(queue.capacity());
         vec![
-            of(Line::Commands, self.writer.as_ref().map_or(0, queued), usize::from(self.writer.is_some())),
+            of(Line::Commands, self.writer.as_ref().map_or(0, in_line), usize::from(self.writer.is_some())),
             of(Line::Readers, self.waiting.load(Ordering::Relaxed), self.readers.count),
-            of(Line::Aside, queued(&self.aside), 1),
+            of(Line::Aside, in_line(&self.aside), 1),
         ]
     }
 }
@@ -170,17 +189,19 @@ fn control(connection: &Connection, sql: &'static str) -> Result<(), StoreError>
     Ok(())
 }
 
-/// The idle reading connections. `turns` counts them, so whoever has a turn finds one.
+/// The idle reading connections. Whoever has a turn finds one; at most as many have one as may keep a thread that serves others.
 struct Readers {
     count: usize,
     turns: Semaphore,
     idle: Mutex<Vec<Connection>>,
+    pulse: Arc<Pulse>,
 }
 
 impl Readers {
     fn new(connections: Vec<Connection>) -> Self {
-        let count = connections.len();
-        Self { count, turns: Semaphore::new(count), idle: Mutex::new(connections) }
+        let count = connections.len().min(threads_to_keep());
+        let (turns, idle) = (Semaphore::new(count), Mutex::new(connections));
+        Self { count, turns, idle, pulse: Arc::new(Pulse::new()) }
     }
 
     fn take(&self) -> Result<Connection, StoreError> {
@@ -190,6 +211,11 @@ impl Readers {
     fn give_back(&self, connection: Connection) {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
     }
+}
+
+/// How many threads of this runtime reads may keep: a disk that stands still keeps every one of them, and two go on saying so.
+fn threads_to_keep() -> usize {
+    Handle::current().metrics().num_workers().saturating_sub(2).max(1)
 }
 
 impl Drop for Readers {

@@ -8,8 +8,8 @@
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::mpsc;
 
-use super::control;
 use super::tx::{SqliteTx, convert};
+use super::{Task, control};
 use crate::StoreError;
 use crate::counters::{Cells, Line, Work};
 use crate::fault::{Injected, Point};
@@ -41,22 +41,28 @@ enum Undo {
 }
 
 /// Serves the queue until the last sender is gone.
-pub(super) fn run(connection: &Connection, mut queue: mpsc::Receiver<Box<dyn Job>>, state: &State) {
+pub(super) fn run(connection: &Connection, mut queue: mpsc::Receiver<Task>, state: &State) {
     let mut group = Vec::with_capacity(GROUP);
     while let Some(first) = queue.blocking_recv() {
-        group.push(first);
+        group.extend(taken(first));
         while group.len() < GROUP
-            && let Ok(job) = queue.try_recv()
+            && let Ok(next) = queue.try_recv()
         {
-            group.push(job);
+            group.extend(taken(next));
         }
         let busy = state.counters.begin(Line::Commands, Work::Write);
         serve(connection, &mut group, state);
         drop(busy);
+        state.pulse.heard();
         for job in group.drain(..) {
             job.answer();
         }
     }
+}
+
+/// The command, unless its caller has left: that one was told that nothing was done.
+fn taken(task: Task) -> Option<Box<dyn Job>> {
+    task.ticket.take().then_some(task.job)
 }
 
 /// Gives every command of the group its outcome.
@@ -91,6 +97,7 @@ fn attempt(
             Undo::Group => run_bare(connection, job.as_mut(), state),
             Undo::Command => run_one(connection, job.as_mut(), state),
         };
+        state.pulse.heard();
         match ran {
             Ok(Verdict::Commit) => kept.push(job),
             Ok(Verdict::Rollback) => {}
