@@ -115,27 +115,47 @@ impl Desk {
             watching(tx, dir, &who)?;
             let viewer = Viewer::read(tx, dir, &who)?;
             let sees = |tx: &mut dyn Tx, row: &Message| may_see(tx, dir, &viewer, row);
-            let chosen = given_up(tx, dir, (only, SILENT), draws.now(), sees)?;
+            let chosen = given_up(tx, dir, (only, SILENT), draws.now(), &sees)?;
             again(tx, dir, who.actor, (&chosen, only.is_some()), &restarted(&draws))
         })
         .await
     }
 
-    /// The same at the machine, for every message. Call it without an id until it gives 0.
+    /// The same at the machine, for any one message.
     ///
     /// # Errors
     /// [`DeskError::NotFound`] as above; [`DeskError::Store`].
-    pub async fn send_again_at_machine(
-        &self,
-        _: Operator,
-        only: Option<MessageId>,
-    ) -> Result<u32, DeskError> {
+    pub async fn send_again_at_machine(&self, _: Operator, one: MessageId) -> Result<u32, DeskError> {
         let (dir, draws) = (self.dir(), self.draws());
         self.upkeep("send-again", move |tx| {
-            let chosen = given_up(tx, dir, (only, ""), draws.now(), |_, _| Ok(true))?;
-            again(tx, dir, Actor::Operator, (&chosen, only.is_some()), &restarted(&draws))
+            let chosen = given_up(tx, dir, (Some(one), ""), draws.now(), &|_, _| Ok(true))?;
+            again(tx, dir, Actor::Operator, (&chosen, true), &restarted(&draws))
         })
         .await
+    }
+
+    /// One step of the same for every message, the newest first; call it until it names no place to go on from. How many it has sent again, and
+    /// that place.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn send_all_again_at_machine(
+        &self,
+        _: Operator,
+        after: Option<Cursor>,
+    ) -> Result<(u32, Option<Cursor>), DeskError> {
+        let (dir, draws) = (self.dir(), self.draws());
+        let now = draws.now();
+        let look = move |tx: &mut dyn Tx| given_up_after(tx, dir, after.clone(), "", now, &|_, _| Ok(true));
+        let (seen, next): (Vec<MessageId>, _) = self.store().read("given-up", look).await?;
+        let sent = self.upkeep("send-again", move |tx| {
+            let mut chosen = Vec::new();
+            for id in &seen {
+                chosen.extend(given_up(tx, dir, (Some(*id), ""), draws.now(), &|_, _| Ok(true))?);
+            }
+            again(tx, dir, Actor::Operator, (&chosen, false), &restarted(&draws))
+        });
+        Ok((sent.await?, next))
     }
 }
 
@@ -206,6 +226,9 @@ fn is_on_file(tx: &mut dyn Tx, dir: DirectoryId, row: &Message, now: Timestamp) 
     }
 }
 
+/// Whether somebody sees a message.
+type Sees<'a> = &'a dyn Fn(&mut dyn Tx, &Message) -> Result<bool, StoreError>;
+
 /// The message of this id, or the newest of all, that were given up, that `sees` lets through and that can be sent again: up to [`AT_ONCE`] of them,
 /// however many others stand between.
 fn given_up(
@@ -213,37 +236,45 @@ fn given_up(
     dir: DirectoryId,
     (only, without): (Option<MessageId>, &str),
     now: Timestamp,
-    sees: impl Fn(&mut dyn Tx, &Message) -> Result<bool, StoreError>,
+    sees: Sees<'_>,
 ) -> Result<Vec<MessageId>, StoreError> {
-    let mut chosen = Vec::new();
-    let mut add = |tx: &mut dyn Tx, row: &Message| -> Result<(), StoreError> {
-        if chosen.len() < usize::from(AT_ONCE)
-            && sees(tx, row)?
-            && may_go_again(tx, dir, row, now)? == Again::Yes
-        {
-            chosen.push(row.message.id);
-        }
-        Ok(())
-    };
     if let Some(id) = only {
-        if let Some(row) = messages::find(tx, dir, id)?.filter(|row| row.message.kind != without) {
-            add(tx, &row)?;
-        }
-        return Ok(chosen);
+        let row = messages::find(tx, dir, id)?.filter(|row| row.message.kind != without);
+        return Ok(match row {
+            Some(row) if sees(tx, &row)? && may_go_again(tx, dir, &row, now)? == Again::Yes => vec![id],
+            _ => Vec::new(),
+        });
     }
-    let mut after = None;
+    let (mut chosen, mut after) = (Vec::new(), None);
     for _ in 0..PAGES {
-        let page = PageRequest::after(AT_ONCE, after);
-        let found = messages::unsent(tx, dir, Unsent::GivenUp, without, &page)?;
-        for row in &found.items {
-            add(tx, row)?;
-        }
-        after = found.next;
-        if after.is_none() {
+        let (more, next) = given_up_after(tx, dir, after, without, now, sees)?;
+        chosen.extend(more);
+        after = next;
+        if after.is_none() || chosen.len() >= usize::from(AT_ONCE) {
             break;
         }
     }
+    chosen.truncate(usize::from(AT_ONCE));
     Ok(chosen)
+}
+
+/// Those of one page, and where the next page begins.
+fn given_up_after(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    after: Option<Cursor>,
+    without: &str,
+    now: Timestamp,
+    sees: Sees<'_>,
+) -> Result<(Vec<MessageId>, Option<Cursor>), StoreError> {
+    let found = messages::unsent(tx, dir, Unsent::GivenUp, without, &PageRequest::after(AT_ONCE, after))?;
+    let mut chosen = Vec::new();
+    for row in &found.items {
+        if sees(tx, row)? && may_go_again(tx, dir, row, now)? == Again::Yes {
+            chosen.push(row.message.id);
+        }
+    }
+    Ok((chosen, found.next))
 }
 
 fn again(

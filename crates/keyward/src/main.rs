@@ -53,8 +53,21 @@ fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get).max(2) + install::READERS
 }
 
+/// Has a command whose output nobody reads any more (`| head`) end as others of the system do. A server goes on, and so does what writes rows.
+fn end_with_the_reader() {
+    #[cfg(unix)]
+    {
+        let always = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+        // Without it such a command ends as well, with the words of a panic.
+        let _ = signal_hook::flag::register_conditional_default(signal_hook::consts::SIGPIPE, always);
+    }
+}
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if !matches!(cli.command, Command::Serve { .. } | Command::Demo { .. } | Command::Restore { .. }) {
+        end_with_the_reader();
+    }
     // Two providers could be linked one day; this program has one.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let mut runtime = tokio::runtime::Builder::new_multi_thread();

@@ -30,7 +30,7 @@ pub(crate) async fn run(command: MessagesCommand) -> anyhow::Result<()> {
         }
         MessagesCommand::SendAgain { place, id: Some(id), .. } => {
             let desk = serve::desk(&Installation::open(&place).await?, false)?;
-            match desk.send_again_at_machine(operator(), Some(id)).await {
+            match desk.send_again_at_machine(operator(), id).await {
                 Ok(_) => {
                     println!("It is in line again. The server sends it within seconds if it runs.");
                     Ok(())
@@ -49,11 +49,13 @@ pub(crate) async fn run(command: MessagesCommand) -> anyhow::Result<()> {
         }
         MessagesCommand::SendAgain { place, .. } => {
             let desk = serve::desk(&Installation::open(&place).await?, false)?;
-            let mut total = 0;
+            let (mut total, mut after) = (0, None);
             loop {
-                match desk.send_again_at_machine(operator(), None).await? {
-                    0 => break,
-                    some => total += some,
+                let (sent, next) = desk.send_all_again_at_machine(operator(), after).await?;
+                total += sent;
+                after = next;
+                if after.is_none() {
+                    break;
                 }
             }
             println!("{total} messages are in line again. The server sends them if it runs.");

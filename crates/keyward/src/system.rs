@@ -1,6 +1,7 @@
 //! The one place that reads the clock and the system's randomness.
 
 use keyward_model::{Clock, Entropy, Timestamp};
+use std::{sync::LazyLock, time::Duration};
 
 /// The machine's clock.
 #[derive(Clone, Copy, Debug, Default)]
@@ -13,9 +14,21 @@ impl Clock for SystemClock {
     }
 }
 
-/// How long this process has run, by a clock that nobody can set.
-pub(crate) fn running_for() -> std::time::Duration {
-    static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+/// How long this process has run, by a clock that nobody can set. Time in which the machine sleeps counts, where the system tells of it.
+pub(crate) fn running_for() -> Duration {
+    static START: LazyLock<Duration> = LazyLock::new(uptime);
+    uptime().saturating_sub(*START)
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn uptime() -> Duration {
+    let since_boot = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    Duration::try_from(since_boot).unwrap_or_default()
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn uptime() -> Duration {
+    static START: LazyLock<std::time::Instant> = LazyLock::new(std::time::Instant::now);
     START.elapsed()
 }
 

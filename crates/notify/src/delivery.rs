@@ -241,7 +241,7 @@ impl Run<'_> {
 }
 
 /// Whether an outlet pauses. A pause that lies further ahead than any does was written by a clock that was wrong.
-fn is_paused(until: Timestamp, now: Timestamp) -> bool {
+pub(crate) fn is_paused(until: Timestamp, now: Timestamp) -> bool {
     now < until && until <= now.plus(LEASE)
 }
 

@@ -11,7 +11,7 @@ use keyward_storage::{
     },
 };
 
-use crate::{CarryError, retry};
+use crate::{CarryError, delivery::is_paused, retry};
 
 /// How often the operator's log has a line about one outlet at most.
 const TELL_EVERY: Duration = Duration::from_mins(1);
@@ -101,7 +101,7 @@ fn judge(
             let trouble = Trouble { fault: *fault, reason: readable(said, row), since };
             state.trouble = Some(trouble.clone());
             // Those that were under way together are one failure.
-            if fault.concerns_all() && state.paused_until <= at {
+            if fault.concerns_all() && !is_paused(state.paused_until, at) {
                 state.paused_until = at.plus(retry::pause(*fault, state.failures));
             }
             let quiet = state.told_at <= at && at < state.told_at.plus(TELL_EVERY);
@@ -231,6 +231,22 @@ mod tests {
         assert_eq!(judge(&mut state, &row(), &Ok(()), at(151)), Some(Line::Works { failures: 150 }));
         assert_eq!(judge(&mut state, &row(), &Ok(()), at(152)), None);
         assert_eq!(state, OutletState::working("mail"));
+    }
+
+    /// Kept, it would lie beyond the end of every message that waits for it, and give each of them up.
+    #[test]
+    fn a_pause_of_a_clock_that_was_ahead_is_none() {
+        let now = Timestamp::from_micros(1_800_000_000_000_000);
+        let ahead = OutletState {
+            paused_until: now.plus(Duration::from_hours(9000)),
+            ..OutletState::working("mail")
+        };
+        let gone = Err(CarryError::Ours(Fault::Unreachable, "refused".into()));
+        let mut state = ahead;
+        judge(&mut state, &row(), &gone, now);
+        assert_eq!(state.paused_until, now.plus(Duration::from_secs(10)));
+        let Err(error) = gone else { return };
+        assert_eq!(next_attempt(&error, &row(), &state, now), Some(now.plus(Duration::from_secs(10))));
     }
 
     #[test]

@@ -243,15 +243,17 @@ pub async fn put_back(
     told: &Progress,
 ) -> Result<Vec<Sum>, BackupError> {
     let (from, key, told) = (from.to_owned(), key.clone(), told.clone());
+    let source = crate::StoreConfig::Sqlite { path: from.clone(), readers: 1 };
+    let source = Store::open_read_only(&source).await?;
     match to {
         Target::File(path) => {
             let path = path.clone();
-            let source =
-                Store::open_read_only(&crate::StoreConfig::Sqlite { path: from, readers: 1 }).await?;
             let copied = move |tx: &mut dyn Tx| file::write(tx, &path, None, &key, &told);
             source.read_aside("restore", copied).await
         }
         Target::Store(store) => {
+            // Not in the transaction: PostgreSQL ends one in which nothing comes for half a minute.
+            source.read_aside("whole", pour::ensure_all_whole).await?;
             let from = Arc::new(from);
             store.write("restore", move |tx: &mut dyn Tx| file::read_into(&from, tx, &key, &told)).await
         }

@@ -16,7 +16,61 @@ async fn directory(store: &Store) -> DirectoryId {
     found.unwrap().unwrap().id
 }
 
+fn given_up(number: u16, expires_at: Option<Timestamp>) -> NewMessage {
+    let mut id = [0; 16];
+    id[..2].copy_from_slice(&number.to_be_bytes());
+    NewMessage {
+        id: MessageId::from_bytes(id),
+        person: None,
+        channel: Channel::Mail,
+        address: "mira@home.example".into(),
+        subject: "A subject".into(),
+        body: "A text".into(),
+        kind: "method-added".into(),
+        case: None,
+        intent: None,
+        created_at: Timestamp::from_micros(1_700_000_000_000_000 + i64::from(number)),
+        expires_at,
+    }
+}
+
+/// Whoever reads the first line and no more (`| head -1`) leaves before the rest is written.
+async fn is_read_to_its_first_line(place: &Place) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_keyward"));
+    command.args(["messages", "list"]).args(place.option());
+    let piped = std::process::Stdio::piped;
+    let mut child = command.stdout(piped()).stderr(piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let ended = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap()).await.unwrap();
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert!(!said.contains("panicked"), "{said}");
+    assert!(!ended.status.success(), "it did not write what it was asked for");
+}
+
 both_engines! {
+    async fn all_of_many_are_sent_again_however_many_cannot_be(store: Store) {
+        let place = Place::new(&store);
+        place.init();
+        let database = place.database().await;
+        let dir = directory(&database).await;
+        let over = Timestamp::from_micros(1_700_000_000_000_000);
+        let written: Result<(), StoreError> = database
+            .write("messages", move |tx| {
+                // The newest come first: those whose codes are over stand before the others.
+                for number in 0..4700 {
+                    let message = given_up(number, (number >= 250).then_some(over));
+                    messages::enqueue(tx, dir, &message)?;
+                    messages::mark_failed(tx, dir, message.id, "550", None)?;
+                }
+                Ok(())
+            })
+            .await;
+        written.unwrap();
+        is_read_to_its_first_line(&place).await;
+        place.run(&["messages", "send-again", "--all-given-up"]).fine().says(&["250 messages are in line again"]);
+        place.run(&["messages", "send-again", "--all-given-up"]).fine().says(&["0 messages"]);
+    }
+
     async fn what_was_given_up_is_listed_and_sent_again(store: Store) {
         let place = Place::new(&store);
         place.init();

@@ -57,6 +57,7 @@ pub(super) fn write(
     emptied.map_err(|error| BackupError::File(format!("{}: {error}", path.display())))?;
     let connection = open_new(path).map_err(failed)?;
     shape::make(&connection).map_err(failed)?;
+    pour::ensure_all_whole(from)?;
     let tables = pour::pour(from, &mut SqliteTx::new(&connection, Seals::default()), key, told)?;
     if let Some(manifest) = manifest {
         manifest.tables.clone_from(&tables);
@@ -105,7 +106,7 @@ pub(super) fn label(tx: &mut dyn Tx) -> Result<Option<(String, Vec<u8>)>, StoreE
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
 
-/// Pours a file into the database of a transaction, which must hold no installation.
+/// Pours a file, whose tables are whole, into the database of a transaction, which must hold no installation.
 pub(super) fn read_into(
     from: &Path,
     to: &mut dyn Tx,

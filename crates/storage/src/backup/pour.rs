@@ -21,14 +21,13 @@ pub struct Sum {
 }
 
 /// Reads a table from one end to the other, in batches in the order of its key. It is read through an index: one that does not fit the table
-/// would leave rows out, so that is looked at first.
+/// would leave rows out, so [`ensure_whole`] comes first.
 fn each(
     tx: &mut dyn Tx,
     table: &'static Table,
     take: &mut dyn FnMut(Vec<Vec<Value>>) -> Result<(), BackupError>,
 ) -> Result<(), BackupError> {
     let failed = |error| BackupError::Read { table: table.name.clone(), error };
-    broken(tx, &table.name).map_err(failed)?;
     let mut rows = tx.query(&table.first, &[]).map_err(failed)?;
     loop {
         let rows_read: Vec<Vec<Value>> = rows.into_iter().map(Row::into_values).collect();
@@ -83,6 +82,7 @@ pub(super) fn sums(tx: &mut dyn Tx, key: &BackupKey, told: &Progress) -> Result<
     let mut all = Vec::new();
     told.begin("rows compared with the manifest", None);
     for table in tables()? {
+        ensure_whole(tx, table)?;
         let mut adder = Adder::new(key, table);
         each(tx, table, &mut |rows| {
             for row in &rows {
@@ -96,7 +96,12 @@ pub(super) fn sums(tx: &mut dyn Tx, key: &BackupKey, told: &Progress) -> Result<
     Ok(all)
 }
 
-/// Pours every row of one database into another that has this program's schema and no rows.
+/// Looks at every table from which [`pour`] is to read. It may take minutes, for which a server does not keep the transaction open that is poured into.
+pub(super) fn ensure_all_whole(tx: &mut dyn Tx) -> Result<(), BackupError> {
+    tables()?.iter().try_for_each(|table| ensure_whole(tx, table))
+}
+
+/// Pours every row of one database, of which [`ensure_all_whole`] was asked, into another that has this program's schema and no rows.
 pub(super) fn pour(
     from: &mut dyn Tx,
     to: &mut dyn Tx,
@@ -145,6 +150,10 @@ pub(super) fn clear_bookkeeping(tx: &mut dyn Tx) -> Result<(), StoreError> {
     Ok(())
 }
 
+fn ensure_whole(tx: &mut dyn Tx, table: &'static Table) -> Result<(), BackupError> {
+    broken(tx, &table.name).map_err(|error| BackupError::Read { table: table.name.clone(), error })
+}
+
 /// Fails if SQLite says that a table's pages or indexes do not fit each other. PostgreSQL says so when they are read.
 fn broken(tx: &mut dyn Tx, table: &str) -> Result<(), StoreError> {
     if tx.engine() != Engine::Sqlite {
@@ -171,6 +180,7 @@ pub async fn check_tables(store: &Store, told: &Progress) -> Result<Vec<Finding>
     for table in tables()? {
         let told = told.clone();
         let read = move |tx: &mut dyn Tx| {
+            ensure_whole(tx, table)?;
             each(tx, table, &mut |rows| {
                 told.more(rows.len());
                 Ok(())
