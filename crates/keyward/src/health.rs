@@ -127,6 +127,11 @@ fn away(why: Away) -> Finding {
             "unreachable",
             "the database cannot be reached: `systemctl status postgresql`, and check [database] in the configuration",
         ),
+        Away::Refuses => not_ready(
+            Check::Database,
+            "refuses",
+            "the database refuses what this program asks: a table is missing or altered. `keyward log verify` names it; then `keyward restore`",
+        ),
         // Whoever writes to the database must not be able to take every server out by it: a sign-in looks for itself at what it reads.
         Away::Broken => attention(
             Check::Database,

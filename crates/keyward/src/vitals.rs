@@ -54,6 +54,8 @@ pub(crate) enum Away {
     Silent,
     /// It cannot be reached.
     Unreachable,
+    /// It refuses what is asked: a table is missing, or it has another program's schema.
+    Refuses,
     /// It answered with something else: a row that was forged, a page that is damaged.
     Broken,
 }
@@ -142,7 +144,9 @@ async fn database(installation: &Installation, now: Timestamp) -> Database {
         )) => Database::Away(Away::Unreachable),
         Ok(Err(error)) => {
             tracing::debug!(%error, "the database does not say how it is");
-            Database::Away(Away::Broken)
+            let of_the_schema =
+                matches!(error, StoreError::Sql { .. } | StoreError::Older { .. } | StoreError::Newer { .. });
+            Database::Away(if of_the_schema { Away::Refuses } else { Away::Broken })
         }
     }
 }

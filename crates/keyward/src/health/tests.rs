@@ -75,6 +75,7 @@ fn only_what_sign_in_needs_takes_a_server_out() {
     for (why, severity) in [
         (Away::Silent, Severity::NotReady),
         (Away::Unreachable, Severity::NotReady),
+        (Away::Refuses, Severity::NotReady),
         (Away::Broken, Severity::Attention),
     ] {
         let found = only(&Vitals { database: Database::Away(why), ..vitals(facts()) });
@@ -168,12 +169,12 @@ fn whatever_is_wrong_says_what_to_do() {
         },
         ROOM,
     );
-    all.extend([Away::Silent, Away::Unreachable, Away::Broken].map(away));
+    all.extend([Away::Silent, Away::Unreachable, Away::Refuses, Away::Broken].map(away));
     let mut told = 0;
     for finding in all.iter().filter(|finding| finding.severity != Severity::Fine) {
         let settled = finding.check == Check::Signing && finding.says.contains("what holds it up");
         assert!(finding.says.contains('`') || finding.says.contains("/review") || settled, "{finding:?}");
         told += 1;
     }
-    assert_eq!(told, 11);
+    assert_eq!(told, 12);
 }

@@ -82,6 +82,30 @@ async fn due_for_long(database: &Store) {
 }
 
 both_engines! {
+    async fn a_database_without_a_table_gets_no_traffic(store: Store) {
+        let place = Place::new(&store);
+        place.init();
+        let server = place.serve().await.unwrap();
+        until(place.address, (200, "ready", &[])).await;
+        let database = place.database().await;
+        let rename = |sql: &'static str| {
+            let database = &database;
+            async move {
+                let renamed: Result<u64, StoreError> =
+                    database.write("rename", move |tx| tx.execute(sql, &[])).await;
+                renamed.unwrap();
+            }
+        };
+        rename("ALTER TABLE message RENAME TO elsewhere").await;
+        until(place.address, (503, "not ready", &["database"])).await;
+        place.run(&["doctor"]).refused(&["WRONG  the database refuses what this program asks", "keyward log verify"]);
+        place.run(&["log", "verify"]).refused(&["message"]);
+        rename("ALTER TABLE elsewhere RENAME TO message").await;
+        until(place.address, (200, "ready", &[])).await;
+        place.run(&["doctor"]).fine();
+        server.stop();
+    }
+
     async fn a_stranger_hears_a_word_and_who_is_at_the_machine_all_of_it(store: Store) {
         let place = Place::new(&store);
         place.init();
