@@ -47,10 +47,10 @@ use std::{process::ExitCode, time::Duration};
 /// How long threads may go on when a command has ended.
 const GONE: Duration = Duration::from_secs(5);
 
-/// Threads that serve. A read of the embedded database keeps the one it runs on, so on few cores there are more of them than cores: a disk
-/// that stands still keeps those that read, and the others answer.
+/// Threads that serve. A read of the embedded database keeps the one it runs on, which all but two of them may be: a disk that stands still keeps
+/// those, and the two answer.
 fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get).max(2) + install::READERS
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get) + 2
 }
 
 /// Has a command whose output nobody reads any more (`| head`) end as others of the system do. A server goes on, and so does what writes rows.

@@ -10,8 +10,10 @@ use tokio::time::timeout;
 
 use crate::StoreError;
 
-/// How long a command may wait for a database that does nothing, from the moment when it is queued: who is told can try again, who waits cannot.
+/// How long a command may wait for a server that does nothing, from the moment when it is queued: who is told can try again, who waits cannot.
 pub(crate) const AWAY: Duration = Duration::from_secs(2);
+/// The same for a file: a disk that has much to write lets a COMMIT wait for seconds, and no other server would be faster.
+pub(crate) const STALLED: Duration = Duration::from_secs(5);
 /// How often who waits in line looks whether the line moves.
 const LOOK: Duration = Duration::from_millis(250);
 
@@ -72,11 +74,13 @@ pub(crate) struct Ticket {
     state: AtomicU8,
     queued: Instant,
     pulse: Arc<Pulse>,
+    patience: Duration,
 }
 
 impl Ticket {
-    pub(crate) fn new(pulse: Arc<Pulse>) -> Self {
-        Self { state: AtomicU8::new(WAITING), queued: Instant::now(), pulse }
+    /// A command that is queued now, and how long its caller waits while nothing happens.
+    pub(crate) fn new(pulse: Arc<Pulse>, patience: Duration) -> Self {
+        Self { state: AtomicU8::new(WAITING), queued: Instant::now(), pulse, patience }
     }
 
     /// How long the command has waited by now.
@@ -89,10 +93,10 @@ impl Ticket {
         self.turn(TAKEN)
     }
 
-    /// The caller leaves, if it has waited this long and the database did nothing for as long: a long line that moves is waited in, and a quiet
-    /// hour before the command says nothing about it. `false` if the command is still to be waited for.
-    fn leave(&self, long: Duration) -> bool {
-        self.waited() >= long && self.pulse.is_still(long) && self.turn(LEFT)
+    /// The caller leaves, if it has waited as long as it waits and the database did nothing for as long: a long line that moves is waited in, and a
+    /// quiet hour before the command says nothing about it. `false` if the command is still to be waited for.
+    fn leave(&self) -> bool {
+        self.waited() >= self.patience && self.pulse.is_still(self.patience) && self.turn(LEFT)
     }
 
     /// The outcome of a command; where it is not waited for any longer, it is not run.
@@ -109,7 +113,7 @@ impl Ticket {
         loop {
             match timeout(LOOK, &mut coming).await {
                 Ok(came) => return Ok(came),
-                Err(_elapsed) if self.leave(AWAY) => {
+                Err(_elapsed) if self.leave() => {
                     return Err(StoreError::Unavailable("it does not answer".to_owned()));
                 }
                 Err(_elapsed) => {}
@@ -126,17 +130,17 @@ impl Ticket {
 mod tests {
     use super::*;
 
-    fn ticket() -> Ticket {
-        Ticket::new(Arc::new(Pulse::new()))
+    fn ticket(patience: Duration) -> Ticket {
+        Ticket::new(Arc::new(Pulse::new()), patience)
     }
 
     #[test]
     fn a_command_is_run_or_given_up() {
-        let taken = ticket();
+        let taken = ticket(Duration::ZERO);
         assert!(taken.take());
-        assert!(!taken.leave(Duration::ZERO));
-        let left = ticket();
-        assert!(left.leave(Duration::ZERO));
+        assert!(!taken.leave());
+        let left = ticket(Duration::ZERO);
+        assert!(left.leave());
         assert!(!left.take());
     }
 
@@ -154,21 +158,20 @@ mod tests {
 
     #[test]
     fn a_line_that_moves_is_waited_in() {
-        let pulse = Arc::new(Pulse::new());
-        let waiting = Ticket::new(Arc::clone(&pulse));
-        std::thread::sleep(Duration::from_millis(20));
+        let queued = Instant::now().checked_sub(Duration::from_hours(1)).unwrap();
+        let pulse = Arc::new(Pulse { opened: queued, ..Pulse::new() });
+        let waiting = Ticket { queued, ..Ticket::new(Arc::clone(&pulse), Duration::from_mins(1)) };
         pulse.heard();
-        assert!(!waiting.leave(Duration::from_millis(10)));
+        assert!(!waiting.leave());
         assert!(waiting.take());
     }
 
     #[test]
     fn a_quiet_hour_before_a_command_is_not_its_wait() {
-        let pulse = Arc::new(Pulse::new());
-        std::thread::sleep(Duration::from_millis(20));
-        let late = Ticket::new(pulse);
-        assert!(!late.leave(Duration::from_millis(10)));
-        std::thread::sleep(Duration::from_millis(10));
-        assert!(late.leave(Duration::from_millis(10)));
+        let long_ago = Instant::now().checked_sub(Duration::from_hours(1)).unwrap();
+        let pulse = Arc::new(Pulse { opened: long_ago, ..Pulse::new() });
+        let late = Ticket::new(Arc::clone(&pulse), Duration::from_mins(1));
+        assert!(!late.leave());
+        assert!(Ticket { queued: long_ago, ..late }.leave());
     }
 }

@@ -21,7 +21,7 @@ use crate::counters::{Line, Load, in_line};
 use crate::job::Job;
 use crate::seal::Met;
 use crate::store::State;
-use crate::ticket::Ticket;
+use crate::ticket::{AWAY, Ticket};
 use connect::Target;
 use worker::Worker;
 
@@ -128,7 +128,7 @@ impl Postgres {
         mode: Mode,
         job: Box<dyn Job>,
     ) -> Result<Arc<Ticket>, StoreError> {
-        let ticket = Arc::new(Ticket::new(Arc::clone(&self.state.pulse)));
+        let ticket = Arc::new(Ticket::new(Arc::clone(&self.state.pulse), AWAY));
         let task = Task { mode, job, ticket: Arc::clone(&ticket), met: None };
         match tokio::time::timeout(DEADLINE, queue.send(task)).await {
             Ok(sent) => sent.map(|()| ticket).map_err(|_closed| StoreError::Closed),

@@ -19,7 +19,7 @@ use crate::job::{Job, run_caught};
 use crate::migrate::{self, MIGRATIONS};
 use crate::seal::Seals;
 use crate::store::State;
-use crate::ticket::{Pulse, Ticket};
+use crate::ticket::{Pulse, STALLED, Ticket};
 use crate::{Engine, StoreError, Tx, params};
 pub(crate) use reading::connect_to_read;
 pub(crate) use tx::{SqliteTx, convert};
@@ -101,7 +101,7 @@ impl Sqlite {
     /// Queues a write command.
     pub(crate) async fn write(&self, job: Box<dyn Job>) -> Result<Arc<Ticket>, StoreError> {
         let writer = self.writer.as_ref().ok_or(StoreError::ReadOnly)?;
-        let ticket = Arc::new(Ticket::new(Arc::clone(&self.state.pulse)));
+        let ticket = Arc::new(Ticket::new(Arc::clone(&self.state.pulse), STALLED));
         let task = Task { job, ticket: Arc::clone(&ticket) };
         writer.send(task).await.map_err(|_closed| StoreError::Closed)?;
         Ok(ticket)
@@ -135,7 +135,7 @@ impl Sqlite {
             return Ok(turn);
         }
         let _waits = Waits::begin(&self.waiting);
-        let ticket = Ticket::new(Arc::clone(&self.readers.pulse));
+        let ticket = Ticket::new(Arc::clone(&self.readers.pulse), STALLED);
         ticket.wait(self.readers.turns.acquire()).await?.map_err(|_closed| StoreError::Closed)
     }
 
