@@ -4,7 +4,7 @@ use crate::{
     cli::Place,
     health::{self, Finding, Severity},
     install::{Installation, Paths},
-    messages,
+    memory, messages,
     secret_file::SecretFile,
     serve,
     system::SystemClock,
@@ -99,11 +99,24 @@ async fn now(installation: &Installation) -> Vec<Found> {
     findings
 }
 
+/// A file that the server remembers the log in and that is not its user's: somebody else started it once.
+fn foreign(secret: &Path) -> Option<Found> {
+    let tip = memory::beside(secret);
+    if !memory::is_of_another(secret, &tip) {
+        return None;
+    }
+    let (tip, secret) = (tip.display(), secret.display());
+    Some(Found::Wrong(format!(
+        "{tip} belongs to another user than {secret}: the server cannot read or write it and does not start. `chown --reference={secret} {tip}`"
+    )))
+}
+
 fn files(paths: &Paths) -> Vec<Found> {
     let mut findings = vec![match SecretFile::read(&paths.secret) {
         Ok(_) => Found::Fine("the master secret is there and private".to_owned()),
         Err(error) => Found::Wrong(format!("{error:#}")),
     }];
+    findings.extend(foreign(&paths.secret));
     let server = &paths.config.server;
     if server.public_url.starts_with("http://") {
         findings.push(Found::Look(
@@ -121,7 +134,7 @@ fn files(paths: &Paths) -> Vec<Found> {
     }
     if paths.config.mail.smtp.is_none() {
         findings.push(Found::Look(
-            "mail.smtp is not set: messages stay in the outbox, nobody gets them".to_owned(),
+            "mail.smtp is not set: mail waits and nobody gets it, and what waits for somebody to be told goes on waiting".to_owned(),
         ));
     }
     if let Err(error) = serve::check(&paths.config) {

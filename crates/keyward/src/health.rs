@@ -100,7 +100,16 @@ pub(crate) fn judge(vitals: &Vitals, room: u64) -> Vec<Finding> {
         Database::Away(why) => findings.push(away(*why)),
         Database::Answers(facts) => {
             let took = format!("{} ms", facts.took.as_millis());
-            findings.push(fine(Check::Database, &took, format!("the database answers in {took}")));
+            findings.push(if facts.read_only {
+                not_ready(
+                    Check::Database,
+                    "read only",
+                    "the database takes no writes, so nobody can sign in: [database] names a standby (name the primary, or all of them), or \
+                     `default_transaction_read_only` is on",
+                )
+            } else {
+                fine(Check::Database, &took, format!("the database answers in {took}"))
+            });
             findings.extend(of_log(facts, vitals));
             findings.push(of_messages(facts, vitals));
             findings.push(match clock::wrong(facts.clock, vitals.at) {
@@ -205,6 +214,17 @@ fn of_signing(facts: &Facts, vitals: &Vitals) -> Finding {
 fn of_messages(facts: &Facts, vitals: &Vitals) -> Finding {
     let waited = facts.due_since.map_or(Duration::ZERO, |since| vitals.at.since(since));
     let value = format!("{} unsent, due for {} s", facts.unsent, waited.as_secs());
+    let failing = facts.failing_since.map_or(Duration::ZERO, |since| vitals.at.since(since));
+    if failing > DUE {
+        let minutes = failing.as_secs() / 60;
+        return attention(
+            Check::Messages,
+            format!("{} unsent, failing for {} s", facts.unsent, failing.as_secs()),
+            format!(
+                "messages have not left for {minutes} min: `keyward doctor` says what each server has against us"
+            ),
+        );
+    }
     if waited <= DUE {
         let (failing, given_up) = facts.failing;
         let says = format!(

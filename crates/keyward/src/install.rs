@@ -124,15 +124,15 @@ impl Installation {
     pub(crate) async fn open_at(paths: Paths) -> anyhow::Result<Self> {
         paths.ensure_there()?;
         let secret = SecretFile::read(&paths.secret)?;
-        let asked = paths.clone();
-        let outdated = waiting::within(OPENING, "the database", async { Ok(asked.is_outdated().await) });
-        let opened = async {
+        let looked = Box::pin(async { Ok(paths.is_outdated().await) });
+        let outdated = waiting::within(OPENING, "the database", looked).await?;
+        let opened = Box::pin(async {
             let store = paths.open_database(&secret).await?;
             let installation = Self::in_store(paths, &secret, store).await?;
             crate::seals::migrate(&installation).await?;
             Ok(installation)
-        };
-        if outdated.await? {
+        });
+        if outdated {
             let what = "the schema to be brought up to date (other programs and a synchronous standby are waited for)";
             waiting::telling(what, opened).await
         } else {

@@ -82,6 +82,8 @@ fn main() -> ExitCode {
     let (log, ended) = runtime.block_on(async { (logging::start(&cli.command), run(cli.command).await) });
     // A database that does not answer holds its threads: nobody waits for those.
     runtime.shutdown_timeout(GONE);
+    // A copy of the file that is made while no server runs is whole.
+    keyward_storage::wait_until_closed(GONE);
     match ended {
         Ok(code) => code,
         Err(error) => {

@@ -106,6 +106,21 @@ pub(crate) fn forget(secret: &Path, now: Timestamp) -> anyhow::Result<()> {
     written.with_context(|| format!("cannot write {}", path.display()))
 }
 
+/// Whether a file belongs to another user than the master secret.
+pub(crate) fn is_of_another(secret: &Path, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let owner = |path: &Path| fs::metadata(path).ok().map(|about| about.uid());
+        owner(path).is_some_and(|theirs| owner(secret).is_some_and(|ours| ours != theirs))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (secret, path);
+        false
+    }
+}
+
 /// Gives a file to whom the master secret belongs: the server's user, whoever puts a backup back.
 pub(crate) fn give_to_owner(secret: &Path, path: &Path) -> io::Result<()> {
     #[cfg(unix)]

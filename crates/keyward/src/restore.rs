@@ -19,6 +19,7 @@ use keyward_storage::{
     secrets::{MasterSecret, Secrets},
 };
 use std::{
+    io::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::{
@@ -27,6 +28,13 @@ use std::{
     },
 };
 use tempfile::TempPath;
+
+/// Says something on standard output. What was put back is there whether anybody reads it or not.
+macro_rules! tell {
+    ($($said:tt)*) => {{
+        let _ = writeln!(std::io::stdout(), $($said)*);
+    }};
+}
 
 /// What the operator asked for.
 #[derive(Clone, Debug)]
@@ -333,43 +341,40 @@ async fn report(
     option: &str,
 ) -> anyhow::Result<ExitCode> {
     let installation = Installation::open_to_read(paths.clone()).await?;
-    println!(
-        "{} was put back, {} rows, verified before and after.",
-        installation.directory.name, restored.rows
-    );
+    tell!("{} was put back, {} rows, verified before and after.", installation.directory.name, restored.rows);
     if restored.findings > 0 {
-        println!(
+        tell!(
             "It had {} findings already, and has them now: see `keyward log verify {option}`.",
             restored.findings
         );
     }
     if let Some(manifest) = &restored.manifest {
-        println!(
+        tell!(
             "The mark is {}: what was acknowledged before it is there. Nothing after it is.",
             manifest.mark()
         );
-        println!("{}", of_the_log(manifest));
+        tell!("{}", of_the_log(manifest));
     }
     let tip = memory::beside(&paths.secret);
     if restored.unknown {
-        println!(
+        tell!(
             "Nothing here remembers the log after the mark ({} was not there), so nobody can tell what was lost: the server issues no pass and signs \
              nothing until a security reader has accepted that on Review.",
             tip.display()
         );
         if since.is_none() {
-            println!(
+            tell!(
                 "If you kept a later checkpoint, it says how much: keyward log verify {option} --since CHECKPOINT"
             );
         }
     } else if let Ok(text) = std::fs::read_to_string(&tip) {
         let said = after_the_mark(&installation, memory::note_of(&text), &tip.display().to_string()).await?;
-        println!("{}{}", said.what, if said.lost { HELD } else { "" });
+        tell!("{}{}", said.what, if said.lost { HELD } else { "" });
     }
     if let Some(text) = since {
-        println!("{}", after_the_mark(&installation, memory::note_of(&text), "--since").await?.what);
+        tell!("{}", after_the_mark(&installation, memory::note_of(&text), "--since").await?.what);
     }
-    println!(
+    tell!(
         "Next: start the server. Then end again what was ended after the mark (accounts, roles, methods reported lost), and import the directory's newest export."
     );
     Ok(ExitCode::SUCCESS)

@@ -182,7 +182,10 @@ fn lanes(outlets: Vec<Outlet>, secrets: &Arc<Secrets>) -> Vec<Outlet> {
 
 /// Where messages leave this server.
 fn outlets(config: &Config, demo: bool, clock: &Arc<dyn Clock>) -> anyhow::Result<Vec<Outlet>> {
-    let mut outlets = vec![outlet(Channel::Mail, mailer(config, clock)?)];
+    // Where nothing takes mail, it waits: what nobody sent is not sent.
+    let nobody = || demo.then(|| Arc::new(OutboxCarrier) as Arc<dyn Carrier>);
+    let mail = mailer(config, clock)?.or_else(nobody);
+    let mut outlets: Vec<Outlet> = mail.into_iter().map(|mail| outlet(Channel::Mail, mail)).collect();
     let post = |url: &str, file: &Path, key: &str| -> anyhow::Result<Arc<dyn Carrier>> {
         let secret = secret_file::read_text(file).with_context(|| format!("{key}.secret_file"))?;
         let config = PostConfig { url: url.to_owned(), secret };
@@ -212,15 +215,15 @@ fn outlet(channel: Channel, carrier: Arc<dyn Carrier>) -> Outlet {
 /// How long it may take until a mail server is ready for a mail. The mail itself may take twice as long.
 const MAIL_SERVER: Duration = Duration::from_secs(30);
 
-fn mailer(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Arc<dyn Carrier>> {
+fn mailer(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Option<Arc<dyn Carrier>>> {
     let Some((first, from)) = config.mail.first() else {
-        return Ok(Arc::new(OutboxCarrier));
+        return Ok(None);
     };
     let first_server = relay(first, from)?;
-    Ok(match config.mail.fallback() {
+    Ok(Some(match config.mail.fallback() {
         None => Arc::new(first_server),
         Some(second) => Arc::new(Relays::new(first_server, relay(second, from)?, Arc::clone(clock))),
-    })
+    }))
 }
 
 fn relay(relay: Relay<'_>, from: &str) -> anyhow::Result<SmtpMailer> {

@@ -10,6 +10,7 @@ use keyward_storage::{
         clock::{self, Standing},
         issuance::{self, Hold},
         messages::{self, Lane, Urgency},
+        outlets,
     },
 };
 use std::{
@@ -65,6 +66,8 @@ pub(crate) enum Away {
 pub(crate) struct Facts {
     /// How long it took.
     pub(crate) took: Duration,
+    /// Whether it takes no writes: a standby, or one that was set so.
+    pub(crate) read_only: bool,
     /// Events that wait for their leaf, and since when.
     pub(crate) waiting: Waiting,
     /// The waiting event that Keyward did not write, if there is one.
@@ -77,6 +80,8 @@ pub(crate) struct Facts {
     pub(crate) unsent: u64,
     /// Since when the oldest message is due that somebody waits for: reminders may queue for hours.
     pub(crate) due_since: Option<Timestamp>,
+    /// Since when an outlet fails for a reason on our side, the one that has failed longest. Its messages are put off, and so never due for long.
+    pub(crate) failing_since: Option<Timestamp>,
     /// Messages that failed and are tried again, and those that were given up.
     pub(crate) failing: (usize, usize),
     /// What is to be said of the clock.
@@ -167,12 +172,14 @@ fn facts(
     }
     Ok(Facts {
         took: Duration::ZERO,
+        read_only: keyward_storage::is_read_only(tx)?,
         waiting: log::waiting(tx, dir)?,
         forged: log::forged_waiting(tx, dir)?,
         checkpoint_at: log::newest_signed_at(tx, dir)?,
         holds: issuance::holds(tx, dir)?,
         unsent: messages::count_unsent(tx, dir, COUNTED)?,
         due_since,
+        failing_since: outlets::list(tx, dir)?.into_iter().filter_map(|one| Some(one.trouble?.since)).min(),
         failing: messages::stuck(tx, dir, 200)?,
         clock: clock::standing(tx, dir, now)?,
         swept_at: clock::last_seen(tx, dir)?,

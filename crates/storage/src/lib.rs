@@ -39,6 +39,7 @@ pub use migrate::{MIGRATIONS, Migration};
 pub use once::forget_results;
 pub use progress::{Progress, Step};
 pub use reference::Reference;
-pub use store::Store;
+pub use sqlite::wait_until_closed;
+pub use store::{Store, is_read_only};
 pub use tx::Tx;
 pub use value::{FromValue, Row, Value};

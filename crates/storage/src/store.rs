@@ -235,6 +235,20 @@ impl Store {
     }
 }
 
+/// Whether the database takes no writes: it is a standby, or was set so. A file that cannot be written is not opened for writing.
+///
+/// # Errors
+/// What the engine refuses.
+pub fn is_read_only(tx: &mut dyn Tx) -> Result<bool, StoreError> {
+    match tx.engine() {
+        Engine::Sqlite => Ok(false),
+        Engine::Postgres => {
+            let sql = "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on'";
+            tx.query_one(sql, &[])?.get(0)
+        }
+    }
+}
+
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Store").field("config", &self.shared.config).finish_non_exhaustive()

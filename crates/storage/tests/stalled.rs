@@ -4,7 +4,7 @@
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use keyward_storage::{Store, StoreError, both_engines, params};
+use keyward_storage::{Store, StoreError, Tx, both_engines, params};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -16,9 +16,12 @@ const MANY: usize = 16;
 struct Gate(Arc<(Mutex<bool>, Condvar)>);
 
 impl Gate {
-    fn wait(&self) {
+    fn wait(&self, _tx: &mut dyn Tx) -> Result<(), StoreError> {
         let (open, opened) = &*self.0;
-        drop(opened.wait_while(open.lock().unwrap(), |open| !*open).unwrap());
+        let (open, waited) =
+            opened.wait_timeout_while(open.lock().unwrap(), Duration::from_mins(2), |open| !*open).unwrap();
+        drop(open);
+        if waited.timed_out() { Err(StoreError::Busy) } else { Ok(()) }
     }
 
     fn open(&self) {
@@ -33,9 +36,9 @@ fn stuck(store: &Store, gate: &Gate, writes: bool) -> Vec<JoinHandle<Result<(), 
         let (store, gate) = (store.clone(), gate.clone());
         async move {
             if writes {
-                store.write("stuck", move |_tx| Ok(gate.wait())).await
+                store.write("stuck", move |tx| gate.wait(tx)).await
             } else {
-                store.read("stuck", move |_tx| Ok(gate.wait())).await
+                store.read("stuck", move |tx| gate.wait(tx)).await
             }
         }
     };
@@ -48,7 +51,7 @@ async fn settle(stuck: Vec<JoinHandle<Result<(), StoreError>>>) -> (usize, usize
         match command.await.unwrap() {
             Ok(()) => done += 1,
             Err(StoreError::Unavailable(_)) => told += 1,
-            Err(error) => panic!("{error}"),
+            other => other.unwrap(),
         }
     }
     (done, told)

@@ -22,6 +22,8 @@ fn facts() -> Facts {
         holds: Vec::new(),
         unsent: 0,
         due_since: None,
+        failing_since: None,
+        read_only: false,
         failing: (0, 0),
         clock: Standing::Believed,
         swept_at: None,
@@ -83,6 +85,8 @@ fn only_what_sign_in_needs_takes_a_server_out() {
     }
     let stopping = only(&Vitals { stopping: true, ..vitals(facts()) });
     assert_eq!((stopping.check, stopping.severity), (Check::Server, Severity::NotReady));
+    let standby = only(&vitals(Facts { read_only: true, ..facts() }));
+    assert_eq!((standby.check, standby.severity), (Check::Database, Severity::NotReady));
     let full = only(&Vitals { disks: vec![disk(1 << 20)], ..vitals(facts()) });
     assert_eq!((full.check, full.severity), (Check::Disk, Severity::NotReady));
     // A full disk of a server whose database lies elsewhere.

@@ -326,3 +326,16 @@ async fn a_copy_is_verified_where_nothing_can_be_written() {
         .run(&["log", "verify", "--backup", copy.to_str().unwrap()])
         .refused(&["changes that are not in it yet"]);
 }
+
+/// A copy of the file that is made while no server runs is whole: also right after a command has ended.
+#[test]
+fn a_command_leaves_nothing_beside_the_file() {
+    for _ in 0..4 {
+        let place = Place::sqlite();
+        place.init();
+        let beside = |name: &str| place.data().join(name).exists();
+        assert!(!beside("keyward.db-wal") && !beside("keyward.db-shm"));
+        place.run(&["administrator", "add", "ana@contoso.example", "--new", "Ana"]).fine();
+        assert!(!beside("keyward.db-wal") && !beside("keyward.db-shm"));
+    }
+}

@@ -176,6 +176,34 @@ both_engines! {
     }
 }
 
+/// A standby, or a server that was set so, answers every look and nobody can sign in there.
+#[test]
+fn a_database_that_takes_no_writes_gets_no_traffic() {
+    testing::run(Engine::Postgres, "read_only", |store| async move {
+        let place = Place::new(&store);
+        place.init();
+        let server = place.serve().await.unwrap();
+        until(place.address, (200, "ready", &[])).await;
+        let StoreConfig::Postgres { url, .. } = store.config() else { panic!("not PostgreSQL") };
+        let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+        let connection = tokio::spawn(connection);
+        let name = url.rsplit('/').next().unwrap().split('?').next().unwrap().to_owned();
+        let set = |value: &str| format!("ALTER DATABASE {name} SET default_transaction_read_only = {value}");
+        let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        client.batch_execute(&set("on")).await.unwrap();
+        client.batch_execute(end).await.unwrap();
+        until(place.address, (503, "not ready", &["database"])).await;
+        place.run(&["doctor"]).refused(&["WRONG  the database takes no writes"]);
+        client.batch_execute("SET default_transaction_read_only = off").await.unwrap();
+        client.batch_execute(&set("off")).await.unwrap();
+        client.batch_execute(end).await.unwrap();
+        until(place.address, (200, "ready", &[])).await;
+        drop(client);
+        connection.await.unwrap().unwrap();
+        server.stop();
+    });
+}
+
 /// A lock that nobody gives back, as a migration of somebody else's takes it.
 #[test]
 fn a_database_that_does_not_answer_is_told_and_waited_for_no_longer_than_a_minute() {

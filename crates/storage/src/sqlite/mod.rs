@@ -7,7 +7,7 @@ mod writer;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
@@ -45,6 +45,8 @@ pub(crate) struct Sqlite {
     /// Reads that wait for a connection.
     waiting: AtomicUsize,
     state: Arc<State>,
+    /// Dropped after the readers.
+    _open: Open,
 }
 
 impl Sqlite {
@@ -52,7 +54,7 @@ impl Sqlite {
         let (writer, queue) = mpsc::channel(QUEUE);
         let (ready, opened) = oneshot::channel();
         let file = path.to_owned();
-        let for_writer = Arc::clone(&state);
+        let (for_writer, open) = (Arc::clone(&state), Open::new());
         std::thread::Builder::new()
             .name("keyward-writer".to_owned())
             .spawn(move || match open_all(&file, readers.max(1)) {
@@ -61,6 +63,7 @@ impl Sqlite {
                     drop(ready.send(Ok(readers)));
                     writer::run(&connection, queue, &for_writer);
                     close(connection);
+                    drop(open);
                 }
                 Err(error) => drop(ready.send(Err(error))),
             })
@@ -82,15 +85,23 @@ impl Sqlite {
         state: Arc<State>,
     ) -> Result<Self, StoreError> {
         let (aside, queue) = mpsc::channel(aside::QUEUE);
-        let for_aside = Arc::clone(&state);
+        let (for_aside, open) = (Arc::clone(&state), Open::new());
         std::thread::Builder::new()
             .name("keyward-aside".to_owned())
             .spawn(move || {
                 aside::run(&reader, queue, &for_aside);
                 close(reader);
+                drop(open);
             })
             .map_err(|error| StoreError::Unavailable(format!("no thread for long reads: {error}")))?;
-        Ok(Self { writer, aside, readers: Readers::new(pool), waiting: AtomicUsize::new(0), state })
+        Ok(Self {
+            writer,
+            aside,
+            readers: Readers::new(pool),
+            waiting: AtomicUsize::new(0),
+            state,
+            _open: Open::new(),
+        })
     }
 
     /// Queues a long read.
@@ -231,6 +242,34 @@ fn close(connection: Connection) {
     static TURN: Mutex<()> = Mutex::new(());
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     drop(connection);
+}
+
+/// How many holders of connections there are in this process, and who waits for them.
+static OPEN: (Mutex<usize>, Condvar) = (Mutex::new(0), Condvar::new());
+
+/// A holder of connections, until it is dropped.
+struct Open;
+
+impl Open {
+    fn new() -> Self {
+        *OPEN.0.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        Self
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        *OPEN.0.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        OPEN.1.notify_all();
+    }
+}
+
+/// Waits until every SQLite file of this process is closed, and nothing stands beside it; `false` if that takes longer than `limit`. Stores close
+/// theirs on threads of their own, after the last handle is gone: a process that ends sooner leaves a file without what stands beside it.
+pub fn wait_until_closed(limit: Duration) -> bool {
+    let open = OPEN.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let waited = OPEN.1.wait_timeout_while(open, limit, |open| *open > 0);
+    !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
 }
 
 /// The readers' connections, and the one for long reads.
